@@ -1,0 +1,1 @@
+"""Clean text → the report's outline: a tree of sections that tiles the text."""
