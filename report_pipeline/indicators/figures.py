@@ -1,0 +1,177 @@
+"""A number with its multiplier and unit as printed: 1.46亿吨, 百分之七点五, 三千五百多万人.
+
+Here belongs the reading of one figure at a place of folded text, and whether a Chinese numeral
+there is a figure at all. Bounds, ranges and the walk over a text are the business of
+``quantities``.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from report_pipeline.indicators.nonquantities import lexicon
+from report_pipeline.indicators.numbers import CHINESE_NUMERALS, read_numeral
+from report_pipeline.indicators.units import Unit, unit_table
+
+PLAIN = Unit(
+    "", "number", "1", Fraction(1)
+)  # 8300万 with nothing after it: the multiplier is the unit
+_MULTIPLIER = re.compile(
+    r" ?(?P<more>[多余来几])? ?(?P<multiplier>万亿|[十百千]?[万亿]|[十百千])?(?P<more_after>[多余来])? ?"
+)
+_NO_MULTIPLIER = re.compile("万[达科华]|千[岛兆方企村家]|百[货强佳姓]|十[佳大字]|亿[达利]")
+_HUNDREDTHS = re.compile("(?P<parts>[百千万])分之 ?")
+_HUNDREDTHS_UNITS = {"百": "%", "千": "‰", "万": "万分之"}
+_AND_HALF = re.compile("(?P<unit>年|倍)半|个半(?P<after>小时|月)")
+_HALF = re.compile("半(?P<unit>个百分点|个月|小时|个小时)")
+_OPENING_QUOTES = '“‘「『《〈"'
+_BARE_UNIT_MULTIPLIERS = ("百亿", "千亿", "万亿", "十亿", "千万", "百万", "十万")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with multiplier and unit. ``unit`` is None where none follows."""
+
+    start: int
+    number_end: int
+    end: int
+    value: Decimal
+    upper: Decimal | None  # of 五六百
+    multiplier: str
+    unit: Unit | None
+    more: bool = False  # 多 or 余 inside: 30多个
+    is_chinese: bool = False
+    leads_with_multiplier: bool = False  # 百亿元
+    is_parts: bool = False  # 百分之七
+
+
+def read_figure(folded: str, at: int) -> Figure | None:
+    """The figure that begins at ``at``, or None when no number does."""
+    char = folded[at]
+    if char == "半":
+        return _read_half(folded, at)
+    if char in "百千万":
+        parts = _HUNDREDTHS.match(folded, at)
+        if parts:
+            return _read_parts(folded, at, parts)
+    numeral = read_numeral(folded, at)
+    if numeral is None:
+        return None
+    bare = Figure(
+        at,
+        numeral.end,
+        numeral.end,
+        numeral.value,
+        numeral.upper,
+        numeral.multiplier,
+        PLAIN if numeral.multiplier else None,
+        is_chinese=numeral.is_chinese,
+        leads_with_multiplier=numeral.leads_with_multiplier,
+    )
+    return _with_unit(folded, bare)
+
+
+def _with_unit(folded: str, bare: Figure) -> Figure:
+    end = bare.end
+    half = _AND_HALF.match(folded, end)
+    if half:
+        return _with_half(bare, half)
+    found = unit_table().read(folded, end + 1 if folded[end : end + 1] == " " else end)
+    if found:
+        return replace(bare, unit=found[0], end=found[1])
+    tail = _MULTIPLIER.match(folded, end)
+    assert tail is not None
+    multiplier = tail["multiplier"] or ""
+    if multiplier and (bare.multiplier or _NO_MULTIPLIER.match(folded, tail.start("multiplier"))):
+        return bare
+    more = bool(tail["more"] or tail["more_after"])
+    if not multiplier and not more:
+        return bare
+    found = unit_table().read(folded, tail.end())
+    if found:
+        return replace(
+            bare,
+            multiplier=multiplier or bare.multiplier,
+            unit=found[0],
+            end=found[1],
+            more=more,
+        )
+    if multiplier:
+        last = "more_after" if tail["more_after"] else "multiplier"
+        return replace(bare, multiplier=multiplier, unit=PLAIN, end=tail.end(last), more=more)
+    if bare.multiplier and tail["more"] in ("多", "余"):
+        return replace(bare, end=tail.end("more"), more=True)
+    return bare
+
+
+def _with_half(bare: Figure, half: re.Match[str]) -> Figure:
+    unit = unit_table().named(half["unit"] or "个" + half["after"])
+    return replace(bare, value=bare.value + Decimal("0.5"), unit=unit, end=half.end())
+
+
+def _read_half(folded: str, at: int) -> Figure | None:
+    half = _HALF.match(folded, at)
+    if half is None:
+        return None
+    unit = unit_table().named(half["unit"])
+    return Figure(at, at + 1, half.end(), Decimal("0.5"), None, "", unit)
+
+
+def _read_parts(folded: str, at: int, parts: re.Match[str]) -> Figure | None:
+    """百分之七点五, 千分之6."""
+    after = parts.end()
+    if after >= len(folded):
+        return None
+    if folded[after] not in CHINESE_NUMERALS and not "0" <= folded[after] <= "9":
+        return None
+    numeral = read_numeral(folded, after)
+    if numeral is None:
+        return None
+    value, end = numeral.value, numeral.end
+    if numeral.leads_with_multiplier and value == 1 and folded[after:end] != "百":
+        return None
+    more = folded[end : end + 1] in ("多", "几")
+    return Figure(
+        at,
+        end,
+        end + more,
+        value,
+        numeral.upper,
+        "",
+        unit_table().named(_HUNDREDTHS_UNITS[parts["parts"]]),
+        more=more,
+        is_parts=True,
+    )
+
+
+def is_figure(folded: str, figure: Figure, bound_before: bool) -> bool:
+    """Whether a number with its unit is meant as a figure: 一批, 千方百计, “三个代表” are not."""
+    if not figure.is_chinese:
+        return True
+    unit = figure.unit
+    assert unit is not None
+    words = lexicon()
+    at = figure.start
+    if folded[at - 1 : at] in _OPENING_QUOTES and at:
+        return False
+    if words.starting.match(folded, at) or folded[max(at - 1, 0) : at + 1] in words.ending:
+        return False
+    printed = folded[at : figure.number_end]
+    if unit.dimension == "doublings":
+        return folded[max(at - 2, 0) : at].rstrip("了").endswith("翻")
+    if figure.leads_with_multiplier:
+        return bound_before or (unit.measures and printed in _BARE_UNIT_MULTIPLIERS)
+    if unit is PLAIN:
+        return len(printed) > 1
+    if len(printed) > 1 or figure.multiplier or figure.more:
+        return True
+    if unit.dimension == "tenths":
+        return bound_before or printed != "一"
+    if unit.measures:
+        return True
+    if printed == "一":
+        return False
+    if words.nouns.match(folded, figure.end):
+        return True
+    return folded[max(at - 2, 0) : at].endswith(words.leading) or unit.dimension == "age"

@@ -1,0 +1,156 @@
+"""Numbers that measure nothing: years, dates, periods, ranks, ordinals, labels and names.
+
+Here belongs what a number is when it is no quantity. The rules are rows of ``nonquantities.yml``;
+all of them are matched on folded text, at the character where the number, or the word or letter
+that introduces it, begins.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from report_pipeline.indicators.numbers import (
+    CHINESE_NUMERALS,
+    DIGIT_VALUES,
+    parse_chinese,
+)
+from report_pipeline.indicators.units import one_of
+
+_RULES = Path(__file__).with_suffix(".yml")
+_VALUED = frozenset({"year", "month", "period", "span", "ordinal", "rank", "label"})
+_BELOW_100 = "(?:[二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_PLACEHOLDERS = {
+    "{n}": _BELOW_100,
+    "{d}": "[零一二三四五六七八九]",
+    "{y}": r"(?:1[5-9]|2[01])\d\d(?!\d)",
+    "{any}": r"(?:\d{1,6}(?!\d)|[一二两三四五六七八九十百零]{1,7})",
+}
+_FIVE_YEAR_PLANS = ("一五", "二五", "三五", "四五", "五五", "六五", "七五", "八五", "九五") + (
+    "十五",
+    "十一五",
+    "十二五",
+    "十三五",
+    "十四五",
+    "十五五",
+    "十六五",
+)
+_FIRST_NUMBER = re.compile(rf"\d{{1,9}}|[{CHINESE_NUMERALS}]{{1,9}}")
+_DIGITS_AS_YEAR = re.compile("[零一二三四五六七八九]{2,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherNumber:
+    """A number that is no quantity.
+
+    ``kind``: year, date, month, period (上半年, “十三五”), span (五年来: ``value`` years), ordinal,
+    rank, label, name (G329国道, 5G, “12345”战略), fraction, vague (数百), or leftover: what no rule
+    knows.
+    """
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words of ``nonquantities.yml`` that decide whether a Chinese numeral is a figure."""
+
+    starting: re.Pattern[str]
+    ending: frozenset[str]
+    nouns: re.Pattern[str]
+    leading: tuple[str, ...]
+    measured_letters: re.Pattern[str]
+
+
+@cache
+def rules() -> dict[str, Any]:
+    """``nonquantities.yml`` as it is written."""
+    loaded: dict[str, Any] = yaml.load(_RULES.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return loaded
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The word lists, compiled."""
+    lists = rules()
+    return Lexicon(
+        starting=re.compile(one_of(lists["phrases"]["starting"])),
+        ending=frozenset(lists["phrases"]["ending"]),
+        nouns=re.compile(one_of(lists["nouns"])),
+        leading=tuple(lists["leading"]),
+        measured_letters=re.compile(one_of(lists["measured_letters"]) + r"(?=\d)"),
+    )
+
+
+@cache
+def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, str]]:
+    alternatives: dict[str, list[str]] = {"digit": [], "numeral": [], "letter": [], "word": []}
+    kinds = {}
+    for row in rules()["patterns"]:
+        pattern = row["pattern"]
+        for placeholder, meaning in _PLACEHOLDERS.items():
+            pattern = pattern.replace(placeholder, meaning)
+        alternatives[row["at"]].append(f"(?P<{row['id']}>{pattern})")
+        kinds[row["id"]] = row["kind"]
+    return {at: re.compile("|".join(rows)) for at, rows in alternatives.items()}, kinds
+
+
+def read_nonquantity(text: str, folded: str, at: int) -> OtherNumber | None:
+    """The number that begins at ``at`` when a rule knows it to be no quantity."""
+    char = folded[at]
+    if "0" <= char <= "9":
+        place = "digit"
+    elif char in CHINESE_NUMERALS:
+        place = "numeral"
+    else:
+        place = "letter" if char.isascii() else "word"
+    patterns, kinds = _patterns()
+    match = patterns[place].match(folded, at)
+    if match is None:
+        return None
+    end = match.end()
+    if folded[end - 1].isdecimal() and folded[end : end + 1].isdecimal():
+        return None  # it would cut a run of digits in two
+    rule_id = match.lastgroup
+    assert rule_id is not None
+    kind = kinds[rule_id]
+    value = _value(kind, folded[at:end])
+    return OtherNumber(at, end, kind, text[at:end], value)
+
+
+def _value(kind: str, printed: str) -> int | None:
+    if kind == "date":
+        return int(printed[:4]) if printed[:4].isdecimal() else None
+    if kind not in _VALUED:
+        return None
+    if kind == "year":
+        return _year(printed)
+    if printed in _FIVE_YEAR_PLANS:
+        return _FIVE_YEAR_PLANS.index(printed) + 1
+    if printed in ("首位", "榜首"):
+        return 1
+    number = _FIRST_NUMBER.search(printed)
+    if number is None:
+        return None
+    return int(number[0]) if number[0].isdecimal() else parse_chinese(number[0])
+
+
+def _year(printed: str) -> int | None:
+    chinese = _DIGITS_AS_YEAR.match(printed)
+    digits = (
+        "".join(str(DIGIT_VALUES[char]) for char in chinese[0])
+        if chinese
+        else "".join(re.findall(r"^\d+", printed))
+    )
+    if len(digits) == 2:
+        return 1900 + int(digits)
+    if len(digits) == 4 and not re.match(r"\d+[*×xX]", printed):
+        return int(digits)
+    return None
