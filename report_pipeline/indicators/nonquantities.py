@@ -91,7 +91,7 @@ def lexicon() -> Lexicon:
 
 @cache
 def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, str]]:
-    alternatives: dict[str, list[str]] = {"digit": [], "numeral": [], "letter": [], "word": []}
+    alternatives: dict[str, list[str]] = {"digit": [], "numeral": [], "letter": [], "word": [], "unread": []}
     kinds = {}
     for row in rules()["patterns"]:
         pattern = row["pattern"]
@@ -104,13 +104,23 @@ def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, str]]:
 
 def read_nonquantity(text: str, folded: str, at: int) -> OtherNumber | None:
     """The number that begins at ``at`` when a rule knows it to be no quantity."""
-    char = folded[at]
+    return _match(text, folded, at, _place(folded[at]))
+
+
+def read_unread(text: str, folded: str, at: int) -> OtherNumber | None:
+    """What a number is that no unit follows, when a rule knows."""
+    return _match(text, folded, at, "unread")
+
+
+def _place(char: str) -> str:
     if "0" <= char <= "9":
-        place = "digit"
-    elif char in CHINESE_NUMERALS:
-        place = "numeral"
-    else:
-        place = "letter" if char.isascii() else "word"
+        return "digit"
+    if char in CHINESE_NUMERALS:
+        return "numeral"
+    return "letter" if char.isascii() else "word"
+
+
+def _match(text: str, folded: str, at: int, place: str) -> OtherNumber | None:
     patterns, kinds = _patterns()
     match = patterns[place].match(folded, at)
     if match is None:

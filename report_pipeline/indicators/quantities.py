@@ -15,7 +15,12 @@ import yaml
 
 from report_pipeline.cleaning.fold import fold
 from report_pipeline.indicators.figures import PLAIN, Figure, is_figure, read_figure
-from report_pipeline.indicators.nonquantities import OtherNumber, lexicon, read_nonquantity
+from report_pipeline.indicators.nonquantities import (
+    OtherNumber,
+    lexicon,
+    read_nonquantity,
+    read_unread,
+)
 from report_pipeline.indicators.numbers import CHINESE_NUMERALS, MULTIPLIERS, chinese_run_end
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.units import Unit, in_base, one_of
@@ -85,10 +90,11 @@ def find_numbers(text: str) -> Numbers:
             quantities.append(quantity)
             at = taken = quantity.end
             continue
-        at, start = _end_of_unread(folded, at), at
         if "0" <= char <= "9":
-            others.append(OtherNumber(start, at, "leftover", text[start:at], None))
-            taken = at
+            others.append(_unread(text, folded, at))
+            at = taken = others[-1].end
+        else:
+            at = _end_of_unread(folded, at)
     return Numbers(tuple(quantities), tuple(others))
 
 
@@ -108,14 +114,19 @@ def _letters_before_figure(folded: str, at: int) -> int | None:
     return end if figure.multiplier or figure.unit.dimension == "ratio" else None
 
 
+def _unread(text: str, folded: str, at: int) -> OtherNumber:
+    known = read_unread(text, folded, at)
+    if known:
+        return known
+    run = _DIGITS.match(folded, at)
+    assert run is not None
+    return OtherNumber(at, run.end(), "leftover", text[at : run.end()], None)
+
+
 def _end_of_unread(folded: str, at: int) -> int:
-    char = folded[at]
-    if "0" <= char <= "9":
-        run = _DIGITS.match(folded, at)
-    elif char in CHINESE_NUMERALS:
+    if folded[at] in CHINESE_NUMERALS:
         return chinese_run_end(folded, at)
-    else:
-        run = _LETTERS.match(folded, at)
+    run = _LETTERS.match(folded, at)
     return run.end() if run else at + 1
 
 
