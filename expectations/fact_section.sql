@@ -1,0 +1,3 @@
+-- Columns of the audit frame that the checks of this table look at, by its key.
+SELECT section_id, report_id IN (SELECT report_id FROM dim_report) AS has_report
+FROM fact_section

@@ -1,0 +1,1 @@
+"""What Dagster materialises: each asset reads, calls one function, writes, and reports metadata."""

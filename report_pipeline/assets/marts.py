@@ -1,0 +1,127 @@
+"""The marts as assets, built together into staging, audited there, and published in one flip."""
+
+from collections.abc import Iterator
+
+import duckdb
+import pyarrow.parquet as pq
+from dagster import (
+    AssetCheckResult,
+    AssetExecutionContext,
+    AssetSpec,
+    DataVersion,
+    MaterializeResult,
+    MetadataValue,
+    asset,
+    multi_asset,
+)
+
+from report_pipeline.assets.metadata import (
+    OWNERS,
+    check_result,
+    check_specs,
+    preview,
+    table_schema,
+)
+from report_pipeline.digests import sha256
+from report_pipeline.marts.build import build, opened
+from report_pipeline.progress import report_progress
+from report_pipeline.quality import CheckResult, audit_frame, run_checks, suites_digest
+from report_pipeline.release import Audit
+from report_pipeline.resources import Pipeline
+from report_pipeline.schemas import MARTS
+
+_UPSTREAM = {
+    "dim_report": ["clean_reports"],
+    "dim_indicator": [],
+    "fact_section": ["report_sections"],
+    "fact_indicator": ["report_indicators"],
+    "fact_quantity": ["report_indicators"],
+    "quarantine": ["raw_reports", "clean_reports"],
+    "lineage": ["report_indicators"],
+}
+
+
+@multi_asset(
+    specs=[
+        AssetSpec(
+            key=table.name,
+            deps=_UPSTREAM[table.name],
+            description=f"One row is {table.meaning}.",
+            owners=OWNERS,
+            kinds={"duckdb", "parquet"},
+            group_name="marts",
+            metadata={"dagster/column_schema": table_schema(table)},
+            skippable=True,
+        )
+        for table in MARTS
+    ],
+    check_specs=[spec for table in MARTS for spec in check_specs(table, table.name)],
+    can_subset=True,
+)
+def marts(
+    context: AssetExecutionContext, pipeline: Pipeline
+) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
+    """Build the selected marts into staging and audit all that stands there."""
+    chosen = [t for t in MARTS if t.name in {key.path[-1] for key in context.selected_asset_keys}]
+    staging = pipeline.releases.staging
+    with opened(pipeline.store, pipeline.inventory.table) as connection:
+        for number, table in enumerate(chosen, 1):
+            rows = build(connection, table, staging)
+            path = staging / f"{table.name}.parquet"
+            report_progress("marts", number, len(chosen))
+            yield MaterializeResult(
+                asset_key=table.name,
+                metadata={
+                    "dagster/row_count": rows,
+                    "preview": preview(pq.ParquetFile(path).read_row_group(0)),
+                },
+                data_version=DataVersion(sha256(path.read_bytes())),
+            )
+    audited = audit_staging(pipeline)
+    for table in chosen:
+        for result in audited[table.name]:
+            yield check_result(table.name, result)
+
+
+def audit_staging(pipeline: Pipeline) -> dict[str, list[CheckResult]]:
+    """Check every mart in staging and write the outcome in the ledger of audits."""
+    releases = pipeline.releases
+    results: dict[str, list[CheckResult]] = {}
+    with duckdb.connect() as connection:
+        for table in MARTS:
+            path = str(releases.staging / f"{table.name}.parquet").replace("'", "''")
+            connection.execute(f"CREATE VIEW {table.name} AS FROM read_parquet('{path}')")
+        for table in MARTS:
+            results[table.name] = run_checks(table, audit_frame(connection, table))
+    failed = tuple(
+        f"{name}.{result.check.name}"
+        for name, found in results.items()
+        for result in found
+        if result.check.blocking and not result.passed
+    )
+    releases.record_audit(
+        Audit(releases.staging_digest(), suites_digest(MARTS), not failed, failed)
+    )
+    return results
+
+
+@asset(
+    deps=[table.name for table in MARTS],
+    description="The release that BI reads: every mart, audited, under one link.",
+    owners=OWNERS,
+    kinds={"parquet"},
+    group_name="marts",
+)
+def published_marts(pipeline: Pipeline) -> MaterializeResult[None]:
+    """Publish staging, if its audit passed."""
+    release = pipeline.releases.publish(suites_digest(MARTS))
+    return MaterializeResult(
+        metadata={
+            "release": release.name,
+            "path": MetadataValue.path(pipeline.releases.published),
+        },
+        data_version=DataVersion(release.name.rpartition("-")[2]),
+    )
+
+
+MART_ASSETS = [marts, published_marts]

@@ -1,0 +1,133 @@
+"""The four stages as assets: raw_reports → clean_reports → report_sections → report_indicators."""
+
+from collections.abc import Callable, Iterator
+
+import duckdb
+import pyarrow as pa
+from dagster import (
+    AssetCheckResult,
+    AssetExecutionContext,
+    AssetsDefinition,
+    Config,
+    DataVersion,
+    MaterializeResult,
+    asset,
+)
+
+from report_pipeline.assets.metadata import (
+    OWNERS,
+    check_result,
+    check_specs,
+    stage_metadata,
+    table_schema,
+)
+from report_pipeline.digests import digest
+from report_pipeline.landing import scan
+from report_pipeline.progress import report_progress
+from report_pipeline.quality import audit_frame, run_checks
+from report_pipeline.resources import Pipeline
+from report_pipeline.schemas import STAGE_TABLES
+from report_pipeline.stages import clean, indicators, inputs, raw, sections
+from report_pipeline.stages.run import StageDone, StageInputs, run_stage
+from report_pipeline.stages.stage import Stage
+from report_pipeline.store import Store
+
+Outcome = Iterator[MaterializeResult[None] | AssetCheckResult]
+
+
+class LandingConfig(Config):
+    """How to take up the landing folder."""
+
+    allow_removals: bool = False  # let more than 10% of the files leave at once
+
+
+def _asset(stage: Stage, after: Stage | None, description: str) -> Callable[..., AssetsDefinition]:
+    """The ``@asset`` decorator of a stage, all of it from its declarations."""
+    return asset(
+        name=stage.name,
+        deps=[after.name] if after else [],
+        description=description,
+        owners=OWNERS,
+        kinds={"python", "parquet"},
+        group_name="stages",
+        metadata={"dagster/column_schema": table_schema(stage.tables[0])},
+        check_specs=check_specs(stage.tables[0], stage.name),
+    )
+
+
+def _take(
+    context: AssetExecutionContext, pipeline: Pipeline, stage: Stage, given: StageInputs
+) -> Outcome:
+    """Run a stage, check its table, and tell Dagster what happened."""
+    done = run_stage(
+        stage,
+        given,
+        pipeline.store,
+        run_id=context.run_id,
+        workers=pipeline.workers,
+        batch_size=pipeline.batch_size,
+        progress=report_progress,
+    )
+    table = stage.tables[0]
+    with duckdb.connect() as connection:
+        _views(connection, pipeline.store, done)
+        shown = connection.execute(
+            f"SELECT * EXCLUDE (unit_key) FROM {table.name} ORDER BY {table.key[0]} LIMIT 5"
+        ).to_arrow_table()
+        counted = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()
+        frame = audit_frame(connection, table)
+    yield MaterializeResult(
+        asset_key=stage.name,
+        metadata=stage_metadata(done, counted[0] if counted else 0, shown),
+        data_version=DataVersion(_data_version(done.current)),
+    )
+    for result in run_checks(table, frame):
+        yield check_result(stage.name, result)
+
+
+def _views(connection: duckdb.DuckDBPyConnection, store: Store, done: StageDone) -> None:
+    """The stage's tables, and those of the stages before it that its audit looks into."""
+    for name, tables in STAGE_TABLES.items():
+        units = done.current if name == done.stage else store.current(name)
+        for table in tables:
+            store.view(connection, name, table, units)
+
+
+def _data_version(current: pa.Table) -> str:
+    return digest(current.column("unit_id").to_pylist(), current.column("output_sha256").to_pylist())
+
+
+@_asset(raw.STAGE, None, "Every file of the landing folder: its bytes, and the text read from it.")
+def raw_reports(
+    context: AssetExecutionContext, pipeline: Pipeline, config: LandingConfig
+) -> Outcome:
+    """List the landing folder and read what is new in it."""
+    folder = pipeline.landing_folder
+    fresh = scan(folder, pipeline.max_file_bytes, pipeline.inventory.table)
+    pipeline.inventory.accept(folder, fresh, allow_removals=config.allow_removals)
+    yield from _take(context, pipeline, raw.STAGE, inputs.raw_inputs(folder, fresh))
+
+
+@_asset(clean.STAGE, raw.STAGE, "Reports without page furniture and noise: who, where, which year.")
+def clean_reports(context: AssetExecutionContext, pipeline: Pipeline) -> Outcome:
+    """Clean and identify the documents that are new or read anew."""
+    given = inputs.clean_inputs(pipeline.store, pipeline.load_corrections())
+    yield from _take(context, pipeline, clean.STAGE, given)
+
+
+@_asset(sections.STAGE, clean.STAGE, "Each report's outline: review, targets, tasks and the rest.")
+def report_sections(context: AssetExecutionContext, pipeline: Pipeline) -> Outcome:
+    """Outline the reports whose text is new."""
+    yield from _take(context, pipeline, sections.STAGE, inputs.sections_inputs(pipeline.store))
+
+
+@_asset(
+    indicators.STAGE, sections.STAGE, "Every figure, and what it says of which indicator and year."
+)
+def report_indicators(context: AssetExecutionContext, pipeline: Pipeline) -> Outcome:
+    """Read the figures of the reports whose text, outline, place or year is new."""
+    given = inputs.indicators_inputs(pipeline.store, pipeline.load_corrections())
+    yield from _take(context, pipeline, indicators.STAGE, given)
+
+
+STAGE_ASSETS = [raw_reports, clean_reports, report_sections, report_indicators]

@@ -1,0 +1,347 @@
+"""Every table, once: columns, types, meaning, unit, nullability, allowed values, keys.
+
+Parquet writing, Dagster column metadata, expectations and the data dictionary are all made from
+these declarations. How a value is computed does not belong here.
+"""
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+STR, INT, FLOAT, BOOL = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+STRS, INTS = pa.list_(pa.string()), pa.list_(pa.int64())
+
+LEVELS = ("national", "province", "prefecture", "county", "township")
+KINDS = (
+    "preface", "review", "targets", "tasks", "government", "problems", "livelihood", "annex",
+    "closing", "other",
+)  # fmt: skip
+BOUNDS = ("exact", "about", "at_least", "at_most", "range")
+MEASURES = ("level", "growth", "share", "change", "rank")
+STAGES = ("raw_reports", "clean_reports", "report_sections", "report_indicators")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column. ``unit`` is for people; ``allowed`` lists every value the column may take."""
+
+    name: str
+    type: pa.DataType
+    meaning: str
+    nullable: bool = False
+    unit: str = ""
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: what a row is, its columns, the columns that name a row, and the row order."""
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    order: tuple[str, ...] = field(default=())
+
+    @property
+    def arrow(self) -> pa.Schema:
+        """The Arrow schema, meanings included as field metadata."""
+        return pa.schema(
+            pa.field(c.name, c.type, c.nullable, {"meaning": c.meaning, "unit": c.unit})
+            for c in self.columns
+        )
+
+    @property
+    def sort_columns(self) -> tuple[str, ...]:
+        return self.order or self.key
+
+
+def _c(name: str, type_: pa.DataType, meaning: str, unit: str = "") -> Column:
+    return Column(name, type_, meaning, unit=unit)
+
+
+def _opt(name: str, type_: pa.DataType, meaning: str, unit: str = "") -> Column:
+    return Column(name, type_, meaning, nullable=True, unit=unit)
+
+
+def _one_of(name: str, allowed: tuple[str, ...], meaning: str, nullable: bool = False) -> Column:
+    return Column(name, STR, meaning, nullable=nullable, allowed=allowed)
+
+
+REPORT_ID = _c("report_id", STR, "report: digest of source bytes, path in archive, place in file")
+SOURCE_SHA256 = _c("source_sha256", STR, "SHA-256 of the source file's bytes")
+UNIT_KEY = _c("unit_key", STR, "digest of stage, input and code version that made the row")
+CHAR_START = _c("char_start", INT, "where it begins in the cleaned text, from 0", "characters")
+CHAR_END = _c("char_end", INT, "where it ends in the cleaned text, exclusive", "characters")
+
+IDENTITY = (
+    _opt("title", STR, "the report's title as printed"),
+    _opt("region_id", STR, "area, the same through renames and code changes"),
+    _opt("region_code", STR, "GB/T 2260 code, six digits; nine for a township"),
+    _opt("region_name", STR, "full name of the area, e.g. 浙江省宁波市镇海区"),
+    _one_of("region_level", LEVELS, "tier of the area", nullable=True),
+    _opt("province", STR, "province-level unit the area belongs to"),
+    _opt("city", STR, "prefecture-level unit the area belongs to"),
+    _opt("county", STR, "county-level unit the area belongs to"),
+    _opt("township", STR, "township-level unit"),
+    _opt("report_year", INT, "year the report was delivered in, which is the year it plans for"),
+    _c("report_year_basis", STR, "how the report year was found"),
+    _opt("delivered_on", pa.date32(), "day the report was delivered"),
+    _opt("speaker", STR, "who delivered it"),
+    _opt("session", STR, "session of the people's congress, as printed"),
+    _opt("congress_term", INT, "term (届) of the congress"),
+    _opt("session_no", INT, "number of the session in its term"),
+    _c("is_abstract", BOOL, "an abstract (摘要), not the full text"),
+)
+FLAGS = _c("flags", STRS, "what looked odd: conflicts with both readings, masked years …")
+
+OUTLINE = (
+    REPORT_ID,
+    _c("section_id", STR, "section: report_id and document order"),
+    _opt("parent_id", STR, "section that holds this one"),
+    _c("ordinal", INT, "document order, from 0"),
+    _c("depth", INT, "depth in the outline, 1 is the top"),
+    _c("label", STR, "the printed number, empty where none"),
+    _c("heading", STR, "heading without its number; empty for text without one"),
+    _one_of("kind", KINDS, "what the section is about"),
+    CHAR_START,
+    CHAR_END,
+    _c("is_leaf", BOOL, "has no children; the leaves tile the report"),
+    _c("text", STR, "the section's text, children included"),
+)
+
+MEASURED = (
+    _opt("value_base", FLOAT, "value in base units"),
+    _opt("value_base_upper", FLOAT, "upper end in base units"),
+    _opt("unit_base", STR, "the base unit: yuan, USD, person, m2, t, % …"),
+    _one_of("bound", BOUNDS, "how the figure bounds the value"),
+)
+
+QUANTITY = (
+    _c("quantity_id", STR, "quantity: digest of report and span"),
+    REPORT_ID,
+    _c("section_id", STR, "leaf section it stands in"),
+    _c("text", STR, "as printed"),
+    _c("value", FLOAT, "number as printed"),
+    _opt("value_upper", FLOAT, "upper end of a range"),
+    _c("unit", STR, "unit as printed, multiplier included"),
+    *MEASURED,
+    CHAR_START,
+    CHAR_END,
+    _opt("observation_id", STR, "the first observation that uses it"),
+)
+
+OBSERVATION = (
+    _c("observation_id", STR, "observation: digest of report, span, indicator, status, year, measure"),
+    REPORT_ID,
+    _c("indicator_id", STR, "indicator of dim_indicator"),
+    _one_of("status", ("actual", "target"), "a result, or what the government intends"),
+    _opt("period_year", INT, "calendar year the figure is for; the last of several"),
+    _one_of("period", ("year", "multi_year"), "one year or several"),
+    _one_of("measure", MEASURES, "what of the indicator is stated"),
+    _c("value", FLOAT, "number as printed, signed"),
+    _opt("value_upper", FLOAT, "upper end of a range"),
+    _opt("unit", STR, "unit as printed, multiplier included"),
+    *MEASURED,
+    _opt("scope", STR, "words that narrow area or coverage"),
+    _c("evidence", STR, "shortest stretch with the indicator's name and the figure"),
+    CHAR_START,
+    CHAR_END,
+    _c("evidence_start", INT, "where the evidence begins in the cleaned text", "characters"),
+    _c("evidence_end", INT, "where the evidence ends, exclusive", "characters"),
+    _c("section_id", STR, "leaf section it stands in"),
+    _c("name_printed", STR, "the indicator's name as printed"),
+    _opt("period_start", INT, "first year of several, where stated"),
+    _one_of(
+        "aggregation", ("annual_average", "sum", "endpoint", "throughout"),
+        "how several years are joined", nullable=True,
+    ),
+    _opt("basis", STR, "basis as printed: 可比价, 实际, 同口径 …"),
+    _one_of(
+        "actual_kind", ("final", "preliminary", "expected"), "how final a result is", nullable=True
+    ),
+    _one_of(
+        "target_kind", ("headline", "task", "annex", "quoted_past"),
+        "where a target stands", nullable=True,
+    ),
+    _opt("commitment", STR, "the word that binds a target"),
+    _c("mention_no", INT, "1 for the first statement of this figure in the report"),
+    FLAGS,
+    _c("rule_id", STR, "rule that made the row"),
+)  # fmt: skip
+
+QUARANTINED = (
+    _opt("source_sha256", STR, "SHA-256 of the bytes; null where they could not be read"),
+    _one_of("stage", ("landing", *STAGES), "stage that refused it"),
+    _c("reason", STR, "short fixed code"),
+    _c("detail", STR, "what was seen, for a person"),
+)
+
+# --- tables of the stages: append-only parts in the store -----------------------------------------
+
+RAW_FILES = Table(
+    "raw_files",
+    "the bytes of a source file, kept as they came",
+    (UNIT_KEY, SOURCE_SHA256, _c("content", pa.binary(), "the bytes"), _c("bytes", INT, "length", "bytes")),
+    key=("source_sha256",),
+)  # fmt: skip
+RAW_REPORTS = Table(
+    "raw_reports",
+    "the text of a source file, or of one member of an archive",
+    (
+        UNIT_KEY,
+        _c("document_id", STR, "document: digest of source bytes and path in archive"),
+        SOURCE_SHA256,
+        _c("member_path", STR, "path inside an archive, empty for a plain file"),
+        _c("media_type", STR, "what the content is, told from the content"),
+        _opt("encoding", STR, "character encoding of the bytes"),
+        _opt("page_title", STR, "title the container gives"),
+        _c("page_starts", INTS, "offset in text where each page begins"),
+        _c("text", STR, "the decoded text; every offset leads back to it"),
+    ),
+    key=("document_id",),
+)
+EDIT = pa.struct([("rule_id", STR), ("start", INT), ("end", INT), ("replacement", STR)])
+CLEAN_REPORTS = Table(
+    "clean_reports",
+    "a report: its own text, the way back to the document, its identity",
+    (
+        UNIT_KEY,
+        REPORT_ID,
+        _c("document_id", STR, "document it stands in"),
+        SOURCE_SHA256,
+        _c("place", INT, "0 for the first report of a document that holds several"),
+        *IDENTITY,
+        FLAGS,
+        _c("body_chars", INT, "length of the cleaned text", "characters"),
+        _c("source_start", INT, "where the body begins in the document's text", "characters"),
+        _c("source_end", INT, "where it ends there", "characters"),
+        _c("text", STR, "the cleaned text"),
+        _c("clean_starts", INTS, "offset map: clean offset where each run begins", "characters"),
+        _c(
+            "source_starts", INTS, "offset map: document offset where each run begins", "characters"
+        ),
+        _c("edits", pa.list_(EDIT), "what cleaning changed, by rule, in document offsets"),
+    ),
+    key=("report_id",),
+)
+REPORT_SECTIONS = Table(
+    "report_sections", "a section of a report's outline", (UNIT_KEY, *OUTLINE), key=("section_id",)
+)
+REPORT_QUANTITIES = Table(
+    "report_quantities",
+    "a number with a unit in a report",
+    (UNIT_KEY, *QUANTITY),
+    key=("quantity_id",),
+)
+REPORT_INDICATORS = Table(
+    "report_indicators",
+    "an observation of an indicator",
+    (UNIT_KEY, *OBSERVATION),
+    key=("observation_id",),
+)
+REFUSALS = Table(
+    "refusals",
+    "an input that a stage did not take",
+    (
+        UNIT_KEY,
+        _c("unit_id", STR, "the input: source digest, document or report"),
+        *QUARANTINED,
+        _c("member_path", STR, "path inside an archive, empty for a plain file"),
+    ),
+    key=("unit_id", "stage"),
+)
+
+# --- marts: what BI tools read --------------------------------------------------------------------
+
+DIM_REPORT = Table(
+    "dim_report",
+    "a report",
+    (
+        REPORT_ID,
+        _c("source_uri", STR, "the file as found, relative to the landing folder"),
+        SOURCE_SHA256,
+        _c("member_path", STR, "path inside an archive, empty for a plain file"),
+        *IDENTITY,
+        _c("is_primary", BOOL, "the one to count where several files hold the same report"),
+        _c("body_chars", INT, "length of the cleaned text", "characters"),
+        FLAGS,
+    ),
+    key=("report_id",),
+    order=("region_code", "region_name", "report_year", "report_id"),
+)
+DIM_INDICATOR = Table(
+    "dim_indicator",
+    "an indicator of the catalogue",
+    (
+        _c("indicator_id", STR, "indicator"),
+        _c("name_zh", STR, "name in Chinese"),
+        _c("name_en", STR, "name in English"),
+        _c("dimension", STR, "what kind of quantity it is"),
+        _c("category", STR, "field of policy"),
+        _one_of("target_sense", ("floor", "ceiling", "two_sided"), "which side of a target is good"),
+        _opt("definition_breaks", STR, "when its definition changed"),
+    ),
+    key=("indicator_id",),
+)  # fmt: skip
+FACT_SECTION = Table(
+    "fact_section",
+    "a section of a report's outline",
+    OUTLINE,
+    ("section_id",),
+    ("report_id", "ordinal"),
+)
+FACT_INDICATOR = Table(
+    "fact_indicator",
+    "an observation: this report states this figure for this indicator",
+    (
+        *OBSERVATION,
+        _opt("region_code", STR, "GB/T 2260 code of the reporting area"),
+        _opt("report_year", INT, "year the report was delivered in"),
+    ),
+    key=("observation_id",),
+    order=("report_year", "region_code", "report_id", "char_start", "observation_id"),
+)
+FACT_QUANTITY = Table(
+    "fact_quantity",
+    "any number with a unit in a report, whether an indicator's or not",
+    QUANTITY,
+    key=("quantity_id",),
+    order=("report_id", "char_start", "quantity_id"),
+)
+QUARANTINE = Table(
+    "quarantine",
+    "an input that was not taken, and why",
+    (
+        _c("source_uri", STR, "the file as found, relative to the landing folder"),
+        *QUARANTINED,
+        _c("member_path", STR, "path inside an archive, empty for a plain file"),
+    ),
+    key=("source_uri", "member_path", "stage"),
+)
+LINEAGE = Table(
+    "lineage",
+    "a stage's work on one report",
+    (
+        REPORT_ID,
+        _one_of("stage", STAGES, "stage"),
+        _c("input_sha256", STR, "digest of what the stage was given"),
+        _c("output_sha256", STR, "digest of what it made"),
+        _c("code_version", STR, "fingerprint of the code, rules and libraries that made it"),
+        _c("run_id", STR, "Dagster run that did the work"),
+    ),
+    key=("report_id", "stage"),
+)
+
+MARTS: tuple[Table, ...] = (
+    DIM_REPORT, DIM_INDICATOR, FACT_SECTION, FACT_INDICATOR, FACT_QUANTITY, QUARANTINE, LINEAGE,
+)  # fmt: skip
+STAGE_TABLES: dict[str, tuple[Table, ...]] = {
+    "raw_reports": (RAW_REPORTS,),
+    "clean_reports": (CLEAN_REPORTS,),
+    "report_sections": (REPORT_SECTIONS,),
+    "report_indicators": (REPORT_INDICATORS, REPORT_QUANTITIES),
+}
+AUDITED: tuple[Table, ...] = (
+    RAW_REPORTS, CLEAN_REPORTS, REPORT_SECTIONS, REPORT_INDICATORS, *MARTS,
+)  # fmt: skip

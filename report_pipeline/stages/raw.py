@@ -1,0 +1,78 @@
+"""Stage ``raw_reports``: a file of the landing folder → its bytes and the text read from them."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from report_pipeline.digests import digest, short_id
+from report_pipeline.reading.document import Document
+from report_pipeline.reading.read import read
+from report_pipeline.refusal import Refused
+from report_pipeline.schemas import RAW_FILES, RAW_REPORTS, REFUSALS
+from report_pipeline.stages.stage import InputChanged, Made, Row, Stage
+from report_pipeline.store import Child
+
+
+@dataclass(frozen=True, slots=True)
+class RawInput:
+    """A file to read, and what its bytes must hash to."""
+
+    path: Path
+    source_sha256: str
+
+
+def work(given: RawInput) -> Made:
+    """Read one file. Raises InputChanged where its bytes are not those of the inventory."""
+    try:
+        content = given.path.read_bytes()
+    except OSError as error:
+        raise InputChanged(str(error)) from error
+    if hashlib.sha256(content).hexdigest() != given.source_sha256:
+        raise InputChanged("the file changed after it was listed")
+    kept: Row = {
+        "source_sha256": given.source_sha256,
+        "content": content,
+        "bytes": len(content),
+    }
+    try:
+        documents = read(content)
+    except Refused as refused:
+        return Made({RAW_FILES.name: [kept], REFUSALS.name: [_refusal(given, refused)]})
+    rows = [_row(given, document) for document in documents]
+    return Made({RAW_FILES.name: [kept], RAW_REPORTS.name: rows}, tuple(map(_child, rows)))
+
+
+def _row(given: RawInput, document: Document) -> Row:
+    return {
+        "document_id": short_id(given.source_sha256, document.member_path),
+        "source_sha256": given.source_sha256,
+        "member_path": document.member_path,
+        "media_type": document.media_type,
+        "encoding": document.encoding,
+        "page_title": document.title,
+        "page_starts": list(document.page_starts),
+        "text": document.text,
+    }
+
+
+def _child(row: Row) -> Child:
+    return Child(id=row["document_id"], sha256=digest(row), text_sha256=digest(row["text"]))
+
+
+def _refusal(given: RawInput, refused: Refused) -> Row:
+    return {
+        "unit_id": given.source_sha256,
+        "source_sha256": given.source_sha256,
+        "stage": "raw_reports",
+        "reason": str(refused.reason),
+        "detail": refused.detail,
+        "member_path": "",
+    }
+
+
+STAGE = Stage(
+    name="raw_reports",
+    tables=(RAW_REPORTS, RAW_FILES),
+    modules=("report_pipeline.stages.raw", "report_pipeline.reading.read"),
+    work=work,
+)

@@ -1,0 +1,152 @@
+"""What a stage has to do, and doing it: the units that are missing, batch by batch.
+
+A unit is missing when no committed batch holds its key, the digest of stage, unit, input and code
+version. Which inputs a stage has comes from ``inputs``; how a unit is worked on from the stage.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from report_pipeline.fingerprint import code_version
+from report_pipeline.refusal import Reason, Refused
+from report_pipeline.schemas import REFUSALS
+from report_pipeline.stages.stage import (
+    BatchDone,
+    Made,
+    Stage,
+    Unit,
+    ledger_line,
+    refusal_row,
+    work_on_batch,
+)
+from report_pipeline.store import LEDGER, Store
+from report_pipeline.workers import Lost, map_batches
+
+Progress = Callable[[str, int, int], None]  # stage, units done, units to do
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An input a stage should have worked on."""
+
+    unit_id: str
+    source_sha256: str
+    input_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageInputs:
+    """All inputs of a stage, how to fetch their payloads, and how far upstream lags behind."""
+
+    wanted: Sequence[Wanted]
+    load: Callable[[Sequence[Wanted]], Sequence[Any]]
+    lag: int = 0  # upstream units made by an older code version
+
+
+@dataclass(frozen=True, slots=True)
+class StageDone:
+    """What a run of a stage did, counted in units."""
+
+    stage: str
+    code_version: str
+    current: pa.Table  # ledger rows now valid
+    done: int
+    reused: int
+    removed: int
+    refused: int
+    waiting: tuple[str, ...]
+    lag: int
+
+
+def unit_key(stage: str, wanted: Wanted, version: str) -> str:
+    """The key of a unit's rows."""
+    text = "\0".join((stage, wanted.unit_id, wanted.input_sha256, version))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def run_stage(
+    stage: Stage,
+    inputs: StageInputs,
+    store: Store,
+    *,
+    run_id: str,
+    workers: int,
+    batch_size: int,
+    progress: Progress | None = None,
+) -> StageDone:
+    """Do the missing units of a stage, commit them, and declare what is valid now."""
+    version = code_version(stage.modules, stage.tables)
+    keyed = {unit_key(stage.name, wanted, version): wanted for wanted in inputs.wanted}
+    before = store.current(stage.name)
+    known = _only(before, keyed)
+    if len(known) < len(keyed):  # the whole ledger matters only when something is missing
+        known = _only(store.ledger(stage.name), keyed)
+    have = set(known.column("unit_key").to_pylist())
+    missing = [(key, wanted) for key, wanted in keyed.items() if key not in have]
+
+    refused, waiting, done = 0, [], 0
+    for batch in _work(stage, version, missing, inputs, workers, batch_size):
+        store.commit(stage.name, batch.tables, batch.units, run_id)
+        refused += batch.refused
+        waiting += batch.waiting
+        done += len(batch.units)
+        if progress:
+            progress(stage.name, done, len(missing))
+    current = _only(store.ledger(stage.name), keyed) if done else known
+    removed = len(set(before.column("unit_id").to_pylist()) - {w.unit_id for w in inputs.wanted})
+    if not current.equals(before):
+        store.set_current(stage.name, current)
+    return StageDone(
+        stage.name, version, current, done, len(known), removed, refused, tuple(waiting), inputs.lag
+    )
+
+
+def _only(ledger: pa.Table, keys: dict[str, Wanted]) -> pa.Table:
+    """Ledger rows of the given keys, each once: a batch done twice left two equal commits."""
+    rows = ledger.filter(pc.is_in(ledger.column("unit_key"), pa.array(keys, pa.string())))
+    seen: set[str] = set()
+    first = [key not in seen and not seen.add(key) for key in rows.column("unit_key").to_pylist()]  # type: ignore[func-returns-value]
+    return rows.filter(pa.array(first, pa.bool_())).sort_by("unit_id").cast(LEDGER)
+
+
+def _work(
+    stage: Stage,
+    version: str,
+    missing: Sequence[tuple[str, Wanted]],
+    inputs: StageInputs,
+    workers: int,
+    batch_size: int,
+) -> Iterator[BatchDone]:
+    function = partial(work_on_batch, stage, version)
+    for result in map_batches(function, _batches(missing, inputs, batch_size), workers):
+        yield _lost(stage, version, result) if isinstance(result, Lost) else result
+
+
+def _batches(
+    missing: Sequence[tuple[str, Wanted]], inputs: StageInputs, size: int
+) -> Iterator[Sequence[Unit]]:
+    """Units with their payloads, fetched only when a worker is free for them."""
+    for at in range(0, len(missing), size):
+        part = missing[at : at + size]
+        payloads = inputs.load([wanted for _, wanted in part])
+        yield [
+            Unit(key, wanted.unit_id, wanted.source_sha256, wanted.input_sha256, payload)
+            for (key, wanted), payload in zip(part, payloads, strict=True)
+        ]
+
+
+def _lost(stage: Stage, version: str, lost: Lost[Unit]) -> BatchDone:
+    """A unit that took its worker down is refused, so that the next run does not try it again."""
+    unit = replace(lost.item, payload=None)
+    reason = Reason.TIMEOUT if lost.why == "timeout" else Reason.CRASHED
+    refused = Refused(reason, "the worker process died or overran on this input")
+    made = Made({REFUSALS.name: [refusal_row(stage.name, unit, refused)]})
+    rows = [{"unit_key": unit.key, **row} for row in made.rows[REFUSALS.name]]
+    table = pa.Table.from_pylist(rows, REFUSALS.arrow)
+    return BatchDone({REFUSALS.name: table}, [ledger_line(unit, version, made)], refused=1)
