@@ -158,7 +158,7 @@ def audit_frame(connection: duckdb.DuckDBPyConnection, table: Table) -> pa.Table
     if path.is_file():
         more = path.read_text(encoding="utf-8").rstrip().rstrip(";")
         base = f"SELECT * FROM ({base}) LEFT JOIN ({more}) USING ({', '.join(table.key)})"
-    frame: pa.Table = connection.execute(base).to_arrow_table()
+    frame: pa.Table = connection.sql(base).to_arrow_table()
     return frame
 
 

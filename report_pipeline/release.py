@@ -46,7 +46,10 @@ class Releases:
         """Digest of every file in staging, names and contents."""
         files = sorted(path for path in self.staging.rglob("*") if path.is_file())
         return digest(
-            [[path.relative_to(self.staging).as_posix(), sha256(path.read_bytes())] for path in files]
+            [
+                [path.relative_to(self.staging).as_posix(), sha256(path.read_bytes())]
+                for path in files
+            ]
         )
 
     def record_audit(self, audit: Audit) -> None:

@@ -38,7 +38,9 @@ def print_report(console: Console, marts: Path, wanted: str) -> None:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = connection.execute(query, list(values)).to_arrow_table().to_pylist()
+    found: list[dict[str, Any]] = (
+        connection.sql(query, params=list(values)).to_arrow_table().to_pylist()
+    )
     return found
 
 

@@ -169,7 +169,7 @@ class Store:
         with duckdb.connect() as connection:
             self.view(connection, stage, table, units)
             order = ", ".join(table.key)
-            found: pa.Table = connection.execute(
+            found: pa.Table = connection.sql(
                 f"SELECT * FROM {table.name} ORDER BY {order}"
             ).to_arrow_table()
         return found.cast(table.arrow)

@@ -23,6 +23,7 @@ from report_pipeline.assets.metadata import (
 )
 from report_pipeline.digests import digest
 from report_pipeline.landing import scan
+from report_pipeline.marts.build import catalogue_table
 from report_pipeline.progress import report_progress
 from report_pipeline.quality import audit_frame, run_checks
 from report_pipeline.resources import Pipeline
@@ -71,7 +72,7 @@ def _take(
     table = stage.tables[0]
     with duckdb.connect() as connection:
         _views(connection, pipeline.store, done)
-        shown = connection.execute(
+        shown = connection.sql(
             f"SELECT * EXCLUDE (unit_key) FROM {table.name} ORDER BY {table.key[0]} LIMIT 5"
         ).to_arrow_table()
         counted = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()
@@ -86,7 +87,8 @@ def _take(
 
 
 def _views(connection: duckdb.DuckDBPyConnection, store: Store, done: StageDone) -> None:
-    """The stage's tables, and those of the stages before it that its audit looks into."""
+    """The stage's tables, and what besides its audit looks into."""
+    connection.register("catalogue", catalogue_table())
     for name, tables in STAGE_TABLES.items():
         units = done.current if name == done.stage else store.current(name)
         for table in tables:
@@ -94,7 +96,9 @@ def _views(connection: duckdb.DuckDBPyConnection, store: Store, done: StageDone)
 
 
 def _data_version(current: pa.Table) -> str:
-    return digest(current.column("unit_id").to_pylist(), current.column("output_sha256").to_pylist())
+    return digest(
+        current.column("unit_id").to_pylist(), current.column("output_sha256").to_pylist()
+    )
 
 
 @_asset(raw.STAGE, None, "Every file of the landing folder: its bytes, and the text read from it.")

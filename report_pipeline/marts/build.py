@@ -16,6 +16,11 @@ _SQL = Path(__file__).parent
 _ROWS_PER_GROUP = 65_536
 
 
+def catalogue_table() -> pa.Table:
+    """The catalogue's indicators, as ``dim_indicator`` has them."""
+    return pa.Table.from_pylist(catalogue_rows(), DIM_INDICATOR.arrow)
+
+
 @contextmanager
 def opened(store: Store, inventory: pa.Table) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection in which every stage table is a view of its current rows.
@@ -25,7 +30,7 @@ def opened(store: Store, inventory: pa.Table) -> Iterator[duckdb.DuckDBPyConnect
     with duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order = true")
         connection.register("inventory", inventory)
-        connection.register("catalogue", pa.Table.from_pylist(catalogue_rows(), DIM_INDICATOR.arrow))
+        connection.register("catalogue", catalogue_table())
         refusals = []
         for stage in STAGES:
             units = store.current(stage)
@@ -56,6 +61,6 @@ def _batches(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterable[pa
     query = (_SQL / f"{table.name}.sql").read_text(encoding="utf-8").rstrip().rstrip(";")
     columns = ", ".join(column.name for column in table.columns)
     order = ", ".join(f"{name} NULLS LAST" for name in table.sort_columns)
-    result = connection.execute(f"SELECT {columns} FROM ({query}) ORDER BY {order}")
+    result = connection.sql(f"SELECT {columns} FROM ({query}) ORDER BY {order}")
     for batch in result.to_arrow_reader(_ROWS_PER_GROUP):
         yield batch.cast(table.arrow)
