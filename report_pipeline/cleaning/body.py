@@ -1,0 +1,353 @@
+"""What the paragraphs of a page are, and where among them a report's body begins and ends.
+
+One finder for text files and for HTML turned into lines: paragraphs are weighed by what they look
+like (sentences against links and labels), not by where a certain site puts them. Whether what was
+found is a government work report is ``classify.py``'s question.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from report_pipeline.cleaning.noise import furniture
+from report_pipeline.cleaning.paragraphs import Paragraph, is_labelled
+
+_LONGEST_FURNITURE = 500  # no rule takes a longer paragraph
+_FOUND_AFTER = 300  # characters of body before a break of the page is believed to end it
+_DEEPEST_DROP = 400  # how far the weight may fall before what follows has to prove itself
+_TABLE_LINES = 12  # unlabelled short lines in a row that an annex may hold
+_RUN_ON = 1000  # a paragraph this long may hold the page around the body too
+_HEAD_IN_LINE = re.compile(r"(?:工作报告|来源|日期|时间|会议上|长 ?[一-龥])")
+_FIRST_LABEL = re.compile(r"[一1][、.]|\(一\)|第一部分")
+_FOOT_IN_LINE = re.compile(
+    r"责任编辑|责编 ?:|相关(?:阅读|链接|新闻|文章)|[上下]一篇|版权所有|Copyright|分享到"
+    r"|打印本页|关闭窗口|[\[【(]打印|[\[【(]关闭|ICP备"
+)
+_STYLES = (
+    re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|节)"),
+    re.compile(r"[一二三四五六七八九十]{1,3}[、.]"),
+    re.compile(r"\([一二三四五六七八九十]{1,3}\)"),
+    re.compile(r"\d{1,2}[、.]"),
+    re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十]"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """All of ``body.yml``, compiled."""
+
+    kinds: tuple[tuple[str, re.Pattern[str], int, str], ...]  # id, pattern, longest, example
+    patterns: dict[str, re.Pattern[str]]
+    examples: dict[str, str]
+    weights: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, what it is, and what it is worth.
+
+    ``kind`` is prose, labelled, short, furniture, ends, or an id of ``kinds`` in ``body.yml``;
+    ``rule_id`` names the rule of ``noise.yml`` where it is furniture.
+    """
+
+    paragraph: Paragraph
+    kind: str
+    weight: int
+    rule_id: str = ""
+
+    @property
+    def text(self) -> str:
+        """The folded text."""
+        return self.paragraph.text
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Blocks ``first``..``last`` (half-open) hold a body; ``start``/``end`` are text offsets."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@cache
+def cues() -> Cues:
+    """The packaged cues."""
+    source = files("report_pipeline.cleaning").joinpath("body.yml").read_text(encoding="utf-8")
+    rows = yaml.load(source, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
+    return Cues(
+        kinds=tuple(
+            (r["id"], re.compile(r["pattern"]), r["longest"], r["example"]) for r in rows["kinds"]
+        ),
+        patterns={r["id"]: re.compile(r["pattern"]) for r in rows["cues"]},
+        examples={r["id"]: r["example"] for r in rows["cues"]},
+        weights=rows["weights"],
+    )
+
+
+def blocks_of(paragraphs: Sequence[Paragraph]) -> list[Block]:
+    """The paragraphs with their kinds and weights."""
+    return [_block(paragraph) for paragraph in paragraphs]
+
+
+def _block(paragraph: Paragraph) -> Block:
+    text, weights = paragraph.text, cues().weights
+    size = len(text)
+    prose = _is_prose(text)
+    if size <= _LONGEST_FURNITURE:
+        rule = furniture(text)
+        if rule is not None and not (prose and size > 60 and not rule.ends):
+            kind = "ends" if rule.ends else "furniture"
+            return Block(paragraph, kind, weights[kind], rule.rule_id)
+    for kind, pattern, longest, _ in cues().kinds:
+        if size <= longest and pattern.match(text):
+            return Block(paragraph, kind, weights[kind])
+    if prose:
+        return Block(paragraph, "prose", min(size, weights["prose_most"]))
+    if is_labelled(text) and size <= 80:
+        return Block(paragraph, "labelled", weights["labelled"])
+    return Block(paragraph, "short", weights["short"] - (size // 4 if size > 60 else 0))
+
+
+def _is_prose(text: str) -> bool:
+    size, last = len(text), text[-1]
+    if size < 8 or text.endswith("...") or (last == "…" and size < 60):
+        return False
+    if len(text.encode("utf-8", "replace")) < 1.8 * size:  # Latin letters
+        return False
+    if "。" in text or (last in "!?;:" and size >= 12):
+        return True
+    return size >= 40 and text.count(",") + text.count("、") >= 2
+
+
+def openings(blocks: Sequence[Block]) -> list[int]:
+    """Indices of the paragraphs in which a speaker says for whom he reports to the assembly."""
+    opening, please = cues().patterns["opening"], cues().patterns["review_please"]
+    found: list[int] = []
+    for index, block in enumerate(blocks):
+        if block.kind not in ("prose", "salutation", "short"):
+            continue
+        head = block.text[:400] if len(block.text) > _RUN_ON else block.text[:160]
+        match = opening.search(head)
+        if match is None:
+            continue
+        greeted = "各位" in head[: match.start()] or any(
+            b.kind in ("salutation", "title", "dateline", "speaker")
+            for b in blocks[max(0, index - 3) : index]
+        )
+        if greeted or please.search(block.text, match.start(), match.start() + 260):
+            found.append(index)
+    return found
+
+
+def find_body(blocks: Sequence[Block], low: int, high: int, opened: int | None) -> Body | None:
+    """The body among ``blocks[low:high]``; ``opened`` is the index of its opening, if any."""
+    first = _first_by_opening(blocks, low, opened) if opened is not None else None
+    if first is None:
+        first = _first_by_weight(blocks, low, high)
+    if first is None:
+        return None
+    last = _last(blocks, first, high)
+    start, end = blocks[first].paragraph.start, blocks[last - 1].paragraph.end
+    start += _start_in_line(blocks[first].text)
+    end -= _rest_of_line(blocks[last - 1].text)
+    return Body(first, last, start, end) if start < end else None
+
+
+def _first_by_opening(blocks: Sequence[Block], low: int, opened: int) -> int:
+    for index in range(opened - 1, max(low, opened - 4) - 1, -1):
+        if blocks[index].kind == "salutation":
+            return index
+        if len(blocks[index].text) > 40:
+            break
+    return opened
+
+
+def _first_by_weight(blocks: Sequence[Block], low: int, high: int) -> int | None:
+    begin, end = _heaviest(blocks, low, high)
+    head = [
+        i
+        for i in range(begin, min(begin + 12, end))
+        if blocks[i].kind in ("title", "dateline", "speaker", "contents")
+    ]
+    begin = head[-1] + 1 if head else begin
+    lead = cues().patterns["lead_in"]
+    prose = [i for i in range(begin, end) if blocks[i].kind == "prose"]
+    while len(prose) > 1 and len(blocks[prose[0]].text) < 400 and lead.search(blocks[prose[0]].text):
+        prose = prose[1:]
+    if not prose:
+        return None
+    return _with_headings(blocks, low, prose[0])
+
+
+def _heaviest(blocks: Sequence[Block], low: int, high: int) -> tuple[int, int]:
+    """The stretch with the greatest sum of weights."""
+    best, begin, end = 0, low, low
+    running, since = 0, low
+    for index in range(low, high):
+        if running <= 0:
+            running, since = 0, index
+        running += blocks[index].weight
+        if running > best:
+            best, begin, end = running, since, index + 1
+    return begin, end
+
+
+def _with_headings(blocks: Sequence[Block], low: int, prose: int) -> int:
+    """The first of the headings (or the salutation) that stand right before the first prose."""
+    first, taken = prose, {_style(blocks[prose].text)}
+    for index in range(prose - 1, max(low, prose - 5) - 1, -1):
+        block = blocks[index]
+        if block.kind == "salutation":
+            return index
+        style = _style(block.text)
+        review = cues().patterns["review_heading"].fullmatch(block.text) is not None
+        if block.kind == "labelled" and style not in taken:
+            taken.add(style)
+            first = index
+        elif block.kind == "short" and review and None not in taken - {_style(blocks[prose].text)}:
+            taken.add(None)
+            first = index
+        else:
+            break
+    return first
+
+
+def _style(text: str) -> int | None:
+    return next((n for n, style in enumerate(_STYLES) if style.match(text)), None)
+
+
+def _last(blocks: Sequence[Block], first: int, high: int) -> int:
+    """Index after the last block of the body that begins at ``first``."""
+    best, last, running = 0, first + 1, 0
+    for index in range(first, high):
+        block = blocks[index]
+        breaks = block.kind == "ends" or running < best - _DEEPEST_DROP
+        if breaks and not _goes_on(blocks, first, index, high):
+            break
+        running += 0 if block.kind == "ends" else block.weight
+        if breaks:
+            running = max(running, best - _DEEPEST_DROP)
+        if running >= best:
+            best, last = running, index + 1
+    last = _cut_after_closing(blocks, first, last)
+    annex = _annex(blocks, first, last, high)
+    if annex is not None:
+        return annex
+    return _trim(blocks, first, last, high)
+
+
+def _goes_on(blocks: Sequence[Block], first: int, index: int, high: int) -> bool:
+    """Whether the report goes on after a break of the page at ``index``."""
+    before = [b for b in blocks[first:index] if b.kind == "prose"]
+    closing = cues().patterns["closing"]
+    closed = any(closing.search(b.text, max(0, len(b.text) - 120)) for b in before[-2:])
+    weight, labelled = 0, False
+    for block in blocks[index + 1 : high]:
+        if block.kind == "ends":
+            break
+        if block.kind == "annex":
+            return True
+        weight += block.weight
+        labelled = labelled or (block.kind in ("prose", "labelled") and _later_label(block.text))
+    if sum(len(b.text) for b in before) < _FOUND_AFTER:
+        return weight > 0
+    return not closed and weight >= _FOUND_AFTER and labelled
+
+
+def _later_label(text: str) -> bool:
+    """Two or above: a first label may begin anything."""
+    return re.match(r"[(第]?[二三四五六七八九十]{1,3}[、.)是]", text) is not None
+
+
+def _cut_after_closing(blocks: Sequence[Block], first: int, last: int) -> int:
+    """``last``, or the first break of the page after the report's closing words."""
+    closing = cues().patterns["closing"]
+    total = sum(len(b.text) for b in blocks[first:last])
+    passed = 0
+    closed = False
+    for index in range(first, last):
+        block = blocks[index]
+        passed += len(block.text)
+        if block.kind == "annex" and closed:
+            return last
+        if closed and block.kind in ("furniture", "ends", "title", "dateline", "speaker", "imprint"):
+            rest = blocks[index:last]
+            if not any(_later_label(b.text) for b in rest if b.kind in ("prose", "labelled")):
+                return index
+        if block.kind == "prose" and passed * 2 > total:
+            closed = closing.search(block.text, max(0, len(block.text) - 120)) is not None or (
+                closed and len(block.text) < 200
+            )
+    return last
+
+
+def _annex(blocks: Sequence[Block], first: int, last: int, high: int) -> int | None:
+    """Index after the annexes, where there are any at the body's end or right behind it."""
+    heads = [i for i in range(first + 1, last) if blocks[i].kind == "annex"]
+    if not heads:
+        for index in range(last, min(last + 8, high)):
+            if blocks[index].kind == "ends" or blocks[index].kind == "prose":
+                break
+            if blocks[index].kind == "annex":
+                heads = [index]
+                break
+    if not heads:
+        return None
+    end, short = None, 0
+    for index in range(heads[-1] + 1, high):
+        block = blocks[index]
+        if block.kind in ("prose", "labelled", "annex"):
+            end, short = index + 1, 0
+        elif block.kind == "short":
+            short += 1
+            if short > _TABLE_LINES:
+                break
+        elif block.kind != "furniture":
+            break
+    return end if end is not None and end >= last else None
+
+
+def _trim(blocks: Sequence[Block], first: int, last: int, high: int) -> int:
+    """``last`` without headings and labels that nothing follows, with the speaker's thanks."""
+    while last > first + 1 and blocks[last - 1].kind not in ("prose", "salutation"):
+        last -= 1
+    for index in range(last, min(last + 2, high)):
+        if cues().patterns["thanks"].match(blocks[index].text):
+            return index + 1
+        if blocks[index].kind != "salutation":
+            break
+    return last
+
+
+def _start_in_line(text: str) -> int:
+    """Characters of title and byline before the body in its first paragraph."""
+    if len(text) < _RUN_ON:
+        head = text[:200]
+    else:
+        head = text[:400]
+    at = head.find("各位代表")
+    if at < 0:
+        match = _FIRST_LABEL.search(head)
+        at = match.start() if match else 0
+    return at if at > 0 and "。" not in head[:at] and _HEAD_IN_LINE.search(head[:at]) else 0
+
+
+def _rest_of_line(text: str) -> int:
+    """Characters of page furniture after the body in its last paragraph."""
+    end = len(text)
+    if end >= _RUN_ON:
+        foot = _FOOT_IN_LINE.search(text, end * 6 // 10)
+        end = foot.start() if foot else end
+    stop = max(text.rfind(mark, 0, end) for mark in "。!?") + 1
+    while 0 < stop < end and text[stop] in "”\")》":
+        stop += 1
+    tail = text[stop:].strip(" ")
+    if stop > 0 and tail and (end < len(text) or furniture(tail) is not None):
+        return len(text) - stop
+    return 0

@@ -1,0 +1,137 @@
+"""A document → the reports in it: their own text, the way back, what was changed, whose they are.
+
+This is the room's door; the work is done by its neighbours: ``normalise`` inside lines,
+``paragraphs`` and ``body`` between them, ``parts`` for files of several reports, ``classify`` for
+what is no report, ``identity`` for who speaks and when.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from report_pipeline.cleaning.body import Block, Body, blocks_of, find_body, openings
+from report_pipeline.cleaning.classify import Seen, signs, weigh
+from report_pipeline.cleaning.clean_report import CleanReport
+from report_pipeline.cleaning.edits import apply_edits, merge, source_end
+from report_pipeline.cleaning.fold import fold
+from report_pipeline.cleaning.identity import identify
+from report_pipeline.cleaning.normalise import Normalised, normalise
+from report_pipeline.cleaning.paragraphs import paragraphs
+from report_pipeline.cleaning.parts import Part, parts
+from report_pipeline.cleaning.structure import structure_edits
+from report_pipeline.reading.document import Document
+from report_pipeline.refusal import Reason, Refused
+
+_LEAST_HAN = 0.3  # share of Han characters among letters; less is another language
+_SAMPLE = 20_000
+_SPACE = re.compile(r"[ \t\u00a0\u3000]+")
+_HAN = re.compile("[㐀-䶿一-鿿]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_TITLE_PARTS = re.compile(r"[-_|–—]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    part: Part
+    body: Body
+    seen: Seen
+
+
+def clean_document(document: Document) -> list[CleanReport]:
+    """The government work reports in ``document``, in the order of the file.
+
+    Raises ``Refused`` with ``Reason.EMPTY`` where there is no text at all, and with
+    ``Reason.NOT_A_REPORT`` where none of the text is such a report; ``detail`` says what was seen.
+    """
+    _refuse_unreadable(document.text)
+    normalised = normalise(document.text)
+    page_starts = [normalised.layer.to_text(start) for start in document.page_starts]
+    blocks = blocks_of(paragraphs(normalised.folded, page_starts))
+    opened = openings(blocks)
+    candidates: list[_Candidate] = []
+    for part in parts(blocks, opened):
+        body = find_body(blocks, part.low, part.high, part.opened)
+        if body is not None:
+            seen = _weigh(normalised, blocks, part, body, document.title)
+            candidates.append(_Candidate(part, body, seen))
+    reports: list[CleanReport] = []
+    for candidate in candidates:
+        if _is_report(candidate):
+            report = _report(normalised, blocks, candidate, document.title, len(reports))
+            if all(report.text != other.text for other in reports):
+                reports.append(report)
+    if not reports:
+        raise Refused(Reason.NOT_A_REPORT, _why_not(candidates))
+    return reports
+
+
+def _refuse_unreadable(text: str) -> None:
+    if not text or text.isspace():
+        raise Refused(Reason.EMPTY, "the document has no text")
+    sample = text[:_SAMPLE]
+    letters = sum(len(run) for run in _LETTERS.findall(sample))
+    han = sum(len(run) for run in _HAN.findall(sample))
+    if han < _LEAST_HAN * letters or han == 0:
+        raise Refused(
+            Reason.NOT_A_REPORT,
+            f"the text is not Chinese: {han} Han characters among the first {letters} letters",
+        )
+
+
+def _weigh(
+    normalised: Normalised, blocks: Sequence[Block], part: Part, body: Body, title: str | None
+) -> Seen:
+    titles = [b.text for b in blocks[part.low : body.first] if b.kind == "title"][-2:]
+    if title:
+        titles.insert(0, _TITLE_PARTS.split(fold(title).strip(), maxsplit=1)[0])
+    inside = blocks[body.first : body.last]
+    headings = [b.text for b in inside if b.kind in ("labelled", "short")]
+    around = [b.text for b in blocks[max(part.low, body.first - 3) : body.first]]
+    around += [b.text for b in blocks[body.last : min(part.high, body.last + 2)]]
+    return weigh(normalised.folded[body.start : body.end], titles, headings, around)
+
+
+def _is_report(candidate: _Candidate) -> bool:
+    size = candidate.body.end - candidate.body.start
+    return size >= signs().least_characters and candidate.seen.score >= signs().enough
+
+
+def _why_not(candidates: Sequence[_Candidate]) -> str:
+    if not candidates:
+        return "no running text among links and labels"
+    longest = max(candidates, key=lambda c: c.body.end - c.body.start)
+    size = longest.body.end - longest.body.start
+    if size < signs().least_characters:
+        return f"only {size} characters of running text"
+    against = longest.seen.against() or "nothing says that a government reports its work"
+    titled = f" (title: {longest.seen.title[:60]})" if longest.seen.title else ""
+    return f"{size} characters of running text{titled}: {against}"
+
+
+def _report(
+    normalised: Normalised,
+    blocks: Sequence[Block],
+    candidate: _Candidate,
+    document_title: str | None,
+    place: int,
+) -> CleanReport:
+    layer, part, body = normalised.layer, candidate.part, candidate.body
+    start, end = layer.offsets.to_source(body.start), source_end(layer, body.end)
+    changes = structure_edits(normalised, blocks, part.low, body)
+    edits = merge(layer, changes, start, end)
+    text, offsets = apply_edits(layer.source, edits, start, end)
+    low = blocks[part.low].paragraph.start if part.low else 0
+    high = blocks[part.high].paragraph.start if part.high < len(blocks) else len(layer.text)
+    identity = identify(
+        text,
+        head=_tidy(layer.text[low : body.start]),
+        tail=_tidy(layer.text[body.end : high]),
+        document_title=document_title,
+    )
+    return CleanReport(text, offsets, start, end, identity, edits, place)
+
+
+def _tidy(text: str) -> str:
+    """Lines without indents and blank lines."""
+    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
