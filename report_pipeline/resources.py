@@ -21,9 +21,9 @@ class HomeBusy(RuntimeError):
 def lock_home(home: Path, wait_seconds: float) -> FileLock:
     """Take the lock of a home; raises HomeBusy after waiting. Within a process it may be retaken."""
     home.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home / "lock", timeout=wait_seconds, is_singleton=True, thread_local=False)
+    lock = FileLock(home / "lock", is_singleton=True, thread_local=False)
     try:
-        lock.acquire()
+        lock.acquire(timeout=wait_seconds)
     except Timeout as error:
         raise HomeBusy(f"another run is using {home}; try again when it has ended") from error
     return lock

@@ -62,11 +62,7 @@ def _outcome(settings: Settings, result: ExecuteInProcessResult) -> Outcome:
         for evaluation in failed
     ]
     if not result.success and not failed:
-        problems += [
-            f"{event.step_key}: {event.step_failure_data.error_display_string.strip()}"
-            for event in result.all_events
-            if event.is_step_failure
-        ]
+        problems += _failures(result)
     code = Exit.CHECK_FAILED if failed else Exit.FINE if result.success else Exit.RUN_FAILED
     return Outcome(
         exit_code=code,
@@ -74,3 +70,18 @@ def _outcome(settings: Settings, result: ExecuteInProcessResult) -> Outcome:
         run_id=result.run_id,
         problems=tuple(problems),
     )
+
+
+def _failures(result: ExecuteInProcessResult) -> list[str]:
+    """Why the run failed: its steps' errors, or what kept it from starting them."""
+    steps = [
+        f"{event.step_key}: {event.step_failure_data.error_display_string.strip()}"
+        for event in result.all_events
+        if event.is_step_failure
+    ]
+    whole = [
+        str(event.job_failure_data.error.to_string() if event.job_failure_data.error else "")
+        for event in result.all_events
+        if event.is_job_failure
+    ]
+    return steps or whole

@@ -71,9 +71,8 @@ def print_summary(console: Console, settings: Settings, outcome: Outcome) -> Non
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    row: tuple[Any, ...] | None = connection.execute(query).fetchone()
-    assert row is not None
-    return row
+    rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
+    return rows[0]
 
 
 def _headline_table(rows: list[tuple[Any, ...]]) -> Table:

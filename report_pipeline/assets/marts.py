@@ -1,8 +1,10 @@
 """The marts as assets, built together into staging, audited there, and published in one flip."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 from dagster import (
     AssetCheckResult,
@@ -17,6 +19,7 @@ from dagster import (
 
 from report_pipeline.assets.metadata import (
     OWNERS,
+    PREVIEW_ROWS,
     check_result,
     check_specs,
     preview,
@@ -73,7 +76,7 @@ def marts(
                 asset_key=table.name,
                 metadata={
                     "dagster/row_count": rows,
-                    "preview": preview(pq.ParquetFile(path).read_row_group(0)),
+                    "preview": preview(_first_rows(path)),
                 },
                 data_version=DataVersion(sha256(path.read_bytes())),
             )
@@ -81,6 +84,12 @@ def marts(
     for table in chosen:
         for result in audited[table.name]:
             yield check_result(table.name, result)
+
+
+def _first_rows(path: Path) -> pa.Table:
+    file = pq.ParquetFile(path)
+    first = next(file.iter_batches(PREVIEW_ROWS), None)
+    return pa.Table.from_batches([first] if first else [], file.schema_arrow)
 
 
 def audit_staging(pipeline: Pipeline) -> dict[str, list[CheckResult]]:

@@ -75,11 +75,11 @@ def _take(
         shown = connection.sql(
             f"SELECT * EXCLUDE (unit_key) FROM {table.name} ORDER BY {table.key[0]} LIMIT 5"
         ).to_arrow_table()
-        counted = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()
+        [(counted,)] = connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()
         frame = audit_frame(connection, table)
     yield MaterializeResult(
         asset_key=stage.name,
-        metadata=stage_metadata(done, counted[0] if counted else 0, shown),
+        metadata=stage_metadata(done, counted, shown),
         data_version=DataVersion(_data_version(done.current)),
     )
     for result in run_checks(table, frame):
