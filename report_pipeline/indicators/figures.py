@@ -82,13 +82,16 @@ def _with_unit(folded: str, bare: Figure) -> Figure:
         return replace(bare, unit=found[0], end=found[1])
     tail = _MULTIPLIER.match(folded, end)
     assert tail is not None
+    return _with_multiplier(folded, bare, tail)
+
+
+def _with_multiplier(folded: str, bare: Figure, tail: re.Match[str]) -> Figure:
+    """With the multiplier and 多 or 余 that ``tail`` found, and the unit after them."""
     multiplier = tail["multiplier"] or ""
+    more = bool(tail["more"] or tail["more_after"])
     if multiplier and (bare.multiplier or _NO_MULTIPLIER.match(folded, tail.start("multiplier"))):
         return bare
-    more = bool(tail["more"] or tail["more_after"])
-    if not multiplier and not more:
-        return bare
-    found = unit_table().read(folded, tail.end())
+    found = unit_table().read(folded, tail.end()) if multiplier or more else None
     if found:
         return replace(
             bare,
@@ -151,27 +154,43 @@ def is_figure(folded: str, figure: Figure, bound_before: bool) -> bool:
         return True
     unit = figure.unit
     assert unit is not None
-    words = lexicon()
     at = figure.start
-    if folded[at - 1 : at] in _OPENING_QUOTES and at:
-        return False
-    if words.starting.match(folded, at) or folded[max(at - 1, 0) : at + 1] in words.ending:
+    if _is_in_phrase(folded, at):
         return False
     printed = folded[at : figure.number_end]
     if unit.dimension == "doublings":
         return folded[max(at - 2, 0) : at].rstrip("了").endswith("翻")
     if figure.leads_with_multiplier:
-        return bound_before or (unit.measures and printed in _BARE_UNIT_MULTIPLIERS)
-    if unit is PLAIN:
-        return len(printed) > 1
-    if len(printed) > 1 or figure.multiplier or figure.more:
-        return True
+        return bound_before or (
+            unit.measures and unit is not PLAIN and printed in _BARE_UNIT_MULTIPLIERS
+        )
+    if unit is PLAIN or len(printed) > 1 or figure.multiplier or figure.more:
+        return len(printed) > 1 or unit is not PLAIN
+    return _is_single_numeral_a_figure(folded, figure, unit, bound_before)
+
+
+def _is_in_phrase(folded: str, at: int) -> bool:
+    words = lexicon()
+    return (
+        (at > 0 and folded[at - 1] in _OPENING_QUOTES)
+        or words.starting.match(folded, at) is not None
+        or folded.endswith(words.ending, max(at - 2, 0), at + 1)
+    )
+
+
+def _is_single_numeral_a_figure(
+    folded: str, figure: Figure, unit: Unit, bound_before: bool
+) -> bool:
+    """三吨 is a figure; 三个 only before a noun that reports count, or after a word like 新增."""
+    words = lexicon()
+    printed = folded[figure.start : figure.number_end]
     if unit.dimension == "tenths":
         return bound_before or printed != "一"
-    if unit.measures:
+    if unit.measures and not unit.weak:
         return True
     if printed == "一":
         return False
-    if words.nouns.match(folded, figure.end):
+    if unit.name in words.classifiers and words.nouns.match(folded, figure.end):
         return True
-    return folded[max(at - 2, 0) : at].endswith(words.leading) or unit.dimension == "age"
+    led = folded.endswith(words.leading, max(figure.start - 2, 0), figure.start)
+    return led or unit.dimension == "age"

@@ -29,15 +29,7 @@ _PLACEHOLDERS = {
     "{y}": r"(?:1[5-9]|2[01])\d\d(?!\d)",
     "{any}": r"(?:\d{1,6}(?!\d)|[一二两三四五六七八九十百零]{1,7})",
 }
-_FIVE_YEAR_PLANS = ("一五", "二五", "三五", "四五", "五五", "六五", "七五", "八五", "九五") + (
-    "十五",
-    "十一五",
-    "十二五",
-    "十三五",
-    "十四五",
-    "十五五",
-    "十六五",
-)
+_FIVE_YEAR_PLAN = re.compile("(十?)([一二三四五六七八九]?)五")
 _FIRST_NUMBER = re.compile(rf"\d{{1,9}}|[{CHINESE_NUMERALS}]{{1,9}}")
 _DIGITS_AS_YEAR = re.compile("[零一二三四五六七八九]{2,4}")
 
@@ -63,8 +55,9 @@ class Lexicon:
     """Words of ``nonquantities.yml`` that decide whether a Chinese numeral is a figure."""
 
     starting: re.Pattern[str]
-    ending: frozenset[str]
+    ending: tuple[str, ...]
     nouns: re.Pattern[str]
+    classifiers: frozenset[str]
     leading: tuple[str, ...]
     measured_letters: re.Pattern[str]
 
@@ -82,8 +75,9 @@ def lexicon() -> Lexicon:
     lists = rules()
     return Lexicon(
         starting=re.compile(one_of(lists["phrases"]["starting"])),
-        ending=frozenset(lists["phrases"]["ending"]),
-        nouns=re.compile(one_of(lists["nouns"])),
+        ending=tuple(lists["phrases"]["ending"]),
+        nouns=re.compile(one_of(lists["nouns"]["words"])),
+        classifiers=frozenset(lists["nouns"]["classifiers"]),
         leading=tuple(lists["leading"]),
         measured_letters=re.compile(one_of(lists["measured_letters"]) + r"(?=\d)"),
     )
@@ -91,7 +85,13 @@ def lexicon() -> Lexicon:
 
 @cache
 def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, str]]:
-    alternatives: dict[str, list[str]] = {"digit": [], "numeral": [], "letter": [], "word": [], "unread": []}
+    alternatives: dict[str, list[str]] = {
+        "digit": [],
+        "numeral": [],
+        "letter": [],
+        "word": [],
+        "unread": [],
+    }
     kinds = {}
     for row in rules()["patterns"]:
         pattern = row["pattern"]
@@ -138,16 +138,15 @@ def _match(text: str, folded: str, at: int, place: str) -> OtherNumber | None:
 def _value(kind: str, printed: str) -> int | None:
     if kind == "date":
         return int(printed[:4]) if printed[:4].isdecimal() else None
-    if kind not in _VALUED:
-        return None
     if kind == "year":
         return _year(printed)
-    if printed in _FIVE_YEAR_PLANS:
-        return _FIVE_YEAR_PLANS.index(printed) + 1
-    if printed in ("首位", "榜首"):
-        return 1
+    plan = _FIVE_YEAR_PLAN.fullmatch(printed) if kind == "period" else None
+    if plan:  # “十三五” is the 13th
+        return (10 if plan[1] else 0) + DIGIT_VALUES.get(plan[2], 0)
     number = _FIRST_NUMBER.search(printed)
-    if number is None:
+    if kind == "rank" and number is None:
+        return 1  # 首位
+    if kind not in _VALUED or number is None:
         return None
     return int(number[0]) if number[0].isdecimal() else parse_chinese(number[0])
 

@@ -39,6 +39,7 @@ _CHINESE = re.compile(
 )
 _CHINESE_RUN = re.compile(rf"[{CHINESE_NUMERALS}]+")
 _NEIGHBOURS = re.compile(r"([一二三四五六七八])([二三四五六七八九])(?=[十百千万亿]|$)")
+_LISTED_PAIR = re.compile("([一二三四五六七八])、([二三四五六七八九][十百千万亿]{1,3})")
 _SUFFIX = re.compile(r"(?:万亿|[万亿])$")
 
 
@@ -83,30 +84,39 @@ def _read_arabic(folded: str, at: int) -> Numeral | None:
 
 
 def _read_chinese(folded: str, at: int) -> Numeral | None:
+    if folded[at + 1 : at + 2] == "、":
+        listed = _read_listed_pair(folded, at)
+        if listed:
+            return listed
     match = _CHINESE.match(folded, at)
-    if match is None:
+    if match is None or _goes_on(folded, match.end("number")):
         return None
-    printed, decimals = match["number"], match["decimals"]
-    if folded[match.end("number") : match.end("number") + 1] in CHINESE_NUMERALS and (
-        match.end("number") < len(folded)
-    ):
-        return None  # longer than any number
-    lead = printed[0] in "百千万亿"
-    if decimals:
-        whole = parse_chinese(printed)
-        if whole is None or lead:
-            return None
-        value = Decimal(whole) + Decimal(
-            "0." + "".join(str(DIGIT_VALUES[digit]) for digit in decimals)
-        )
-        return Numeral(at, match.end(), value, None, "", True)
+    printed = match["number"]
+    if match["decimals"]:
+        return _read_chinese_decimal(match)
+    if printed[0] == "零":
+        return None  # the rest of 一年零三个月
     pair = _NEIGHBOURS.search(printed)
     if pair and DIGIT_VALUES[pair[2]] == DIGIT_VALUES[pair[1]] + 1:
         return _read_pair(at, printed, pair)
     counted = _count_in_multiplier(printed)
     if counted is None:
         return None
-    return Numeral(at, match.end(), counted[0], None, counted[1], True, lead)
+    return Numeral(at, match.end(), counted[0], None, counted[1], True, printed[0] in "百千万亿")
+
+
+def _goes_on(folded: str, at: int) -> bool:
+    """Whether the numeral is longer than any number is."""
+    return at < len(folded) and folded[at] in CHINESE_NUMERALS
+
+
+def _read_chinese_decimal(match: re.Match[str]) -> Numeral | None:
+    """七点五; 零点五."""
+    whole = parse_chinese(match["number"])
+    if whole is None or match["number"][0] in "百千万亿":
+        return None
+    decimals = "".join(str(DIGIT_VALUES[digit]) for digit in match["decimals"])
+    return Numeral(match.start(), match.end(), Decimal(f"{whole}.{decimals}"), None, "", True)
 
 
 def _read_pair(at: int, printed: str, pair: re.Match[str]) -> Numeral | None:
@@ -116,6 +126,18 @@ def _read_pair(at: int, printed: str, pair: re.Match[str]) -> Numeral | None:
     if lower is None or upper is None or lower[1] != upper[1]:
         return None
     return Numeral(at, at + len(printed), lower[0], upper[0], lower[1], True)
+
+
+def _read_listed_pair(folded: str, at: int) -> Numeral | None:
+    """二、三百亿: the same with a comma between, as older reports print it."""
+    match = _LISTED_PAIR.match(folded, at)
+    if match is None or DIGIT_VALUES[match[2][0]] != DIGIT_VALUES[match[1]] + 1:
+        return None
+    lower = _count_in_multiplier(match[1] + match[2][1:])
+    upper = _count_in_multiplier(match[2])
+    if lower is None or upper is None or lower[1] != upper[1]:
+        return None
+    return Numeral(at, match.end(), lower[0], upper[0], lower[1], True)
 
 
 def _count_in_multiplier(printed: str) -> tuple[Decimal, str] | None:

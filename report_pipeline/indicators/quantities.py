@@ -68,34 +68,97 @@ def find_numbers(text: str) -> Numbers:
 
     Every run of Arabic digits lies in exactly one of them.
     """
-    folded = fold(text)
-    quantities: list[Quantity] = []
-    others: list[OtherNumber] = []
-    at = taken = 0
-    while match := _START.search(folded, at):
-        at = match.start()
-        char = folded[at]
+    walk = _Walk(text, fold(text))
+    at = 0
+    while match := _START.search(walk.folded, at):
+        at = walk.read(match.start())
+    return Numbers(tuple(walk.quantities), tuple(walk.others))
+
+
+class _Walk:
+    """The way through one text: what was read, and up to where."""
+
+    def __init__(self, text: str, folded: str) -> None:
+        self.text = text
+        self.folded = folded
+        self.quantities: list[Quantity] = []
+        self.others: list[OtherNumber] = []
+        self._taken = 0  # the end of what has been read
+        self._no_list_before = 0  # up to here no list of bare numbers ends in a unit
+
+    def read(self, at: int) -> int:
+        """Read what begins at ``at``; where to go on."""
+        char = self.folded[at]
         if char.isascii() and char.isalpha():
-            letters_end = _letters_before_figure(folded, at)
+            letters_end = _letters_before_figure(self.folded, at)
             if letters_end is not None:
-                at = letters_end
-                continue
-        other = read_nonquantity(text, folded, at)
+                return letters_end
+        other = read_nonquantity(self.text, self.folded, at)
         if other:
-            others.append(other)
-            at = taken = other.end
-            continue
-        quantity = _read_quantity(text, folded, at, taken) if char in _FIGURE_STARTS else None
+            return self._take_other(other)
+        quantity = self._quantity(at) if char in _FIGURE_STARTS else None
         if quantity:
-            quantities.append(quantity)
-            at = taken = quantity.end
-            continue
+            self.quantities.append(quantity)
+            self._taken = quantity.end
+            return quantity.end
         if "0" <= char <= "9":
-            others.append(_unread(text, folded, at))
-            at = taken = others[-1].end
-        else:
-            at = _end_of_unread(folded, at)
-    return Numbers(tuple(quantities), tuple(others))
+            return self._take_other(_unread(self.text, self.folded, at))
+        return _end_of_unread(self.folded, at)
+
+    def _take_other(self, other: OtherNumber) -> int:
+        self.others.append(other)
+        self._taken = other.end
+        return other.end
+
+    def _quantity(self, at: int) -> Quantity | None:
+        figure = read_figure(self.folded, at)
+        if figure is None:
+            return None
+        if figure.upper is None:
+            figure = self._range(figure)
+        if figure.unit is None:
+            figure = self._with_unit_of_list(figure)
+        if figure.unit is None:
+            return None
+        bound, start = _bound_before(self.folded, at, self._taken)
+        if not is_figure(self.folded, figure, bool(bound)):
+            return None
+        if _is_negative(self.text, at, self._taken, figure):
+            figure = replace(figure, value=-figure.value)
+            start = min(start, at - 1)
+        return _quantity(self.text, self.folded, figure, bound, start)
+
+    def _range(self, lower: Figure) -> Figure:
+        """``lower`` with its upper end, where 至, 到 or a dash and a fitting figure follow."""
+        to = _TO.match(self.folded, lower.end)
+        if to is None or read_nonquantity(self.text, self.folded, to.end()):
+            return lower
+        if lower.unit not in (None, PLAIN) and self.folded[lower.start - 1 : lower.start] in _FROM:
+            return lower  # 由8%到10%: two figures
+        upper = read_figure(self.folded, to.end())
+        return lower if upper is None else _as_range(lower, upper) or lower
+
+    def _with_unit_of_list(self, figure: Figure) -> Figure:
+        """分别增长8.5、7.2和6%: a bare number takes the unit that closes its list."""
+        if figure.is_chinese or figure.start < self._no_list_before:
+            return figure
+        end = figure.end
+        only_and = True
+        for _ in range(_LONGEST_LIST):
+            link = _AND.match(self.folded, end)
+            if link is None or read_nonquantity(self.text, self.folded, link.end()):
+                break
+            only_and = only_and and "、" not in link[0]
+            following = read_figure(self.folded, link.end())
+            if following is None:
+                break
+            if following.unit:
+                if following.unit.measures or only_and:
+                    return replace(figure, unit=following.unit, multiplier=following.multiplier)
+                break
+            end = following.end
+        self._no_list_before = end
+        return figure
 
 
 def _letters_before_figure(folded: str, at: int) -> int | None:
@@ -130,48 +193,16 @@ def _end_of_unread(folded: str, at: int) -> int:
     return run.end() if run else at + 1
 
 
-def _read_quantity(text: str, folded: str, at: int, taken: int) -> Quantity | None:
-    figure = read_figure(folded, at)
-    if figure is None:
-        return None
-    last = _read_upper(text, folded, figure) if figure.upper is None else None
-    if last:
-        figure = _range(figure, last) or figure
-    if figure.unit is None:
-        figure = _with_unit_of_list(text, folded, figure) or figure
-    if figure.unit is None:
-        return None
-    word, start = _bound_before(folded, at, taken)
-    if not is_figure(folded, figure, bool(word)):
-        return None
-    if _is_negative(text, at, taken, figure):
-        figure = replace(figure, value=-figure.value)
-        start = min(start, at - 1)
-    return _quantity(text, folded, figure, word, start)
-
-
-def _read_upper(text: str, folded: str, lower: Figure) -> Figure | None:
-    """The figure after 至, 到 or a dash that closes a range which ``lower`` opens."""
-    to = _TO.match(folded, lower.end)
-    if to is None or read_nonquantity(text, folded, to.end()):
-        return None
-    if lower.unit not in (None, PLAIN) and folded[lower.start - 1 : lower.start] in _FROM:
-        return None  # 由8%到10%: two figures
-    upper = read_figure(folded, to.end())
-    if upper is None or upper.upper is not None or upper.is_chinese != lower.is_chinese:
-        return None
-    if upper.unit is None and lower.is_parts:
-        return replace(upper, unit=lower.unit)
-    return upper if upper.unit else None
-
-
-def _range(lower: Figure, upper: Figure) -> Figure | None:
+def _as_range(lower: Figure, upper: Figure) -> Figure | None:
     """One figure of both, counted in the lower one's multiplier; None when they do not fit."""
-    unit = upper.unit
-    assert unit is not None
+    unit = lower.unit if upper.unit is None and lower.is_parts else upper.unit
+    if unit is None or upper.upper is not None:
+        return None
+    if upper.is_chinese != lower.is_chinese and not lower.is_parts:
+        return None
     multiplier = lower.multiplier
     if lower.unit not in (None, PLAIN):
-        if lower.unit.name != unit.name:
+        if lower.unit != unit:
             return None
     elif not multiplier and lower.value < upper.value:
         multiplier = upper.multiplier  # 20-30万亩
@@ -187,28 +218,6 @@ def _range(lower: Figure, upper: Figure) -> Figure | None:
         end=upper.end,
         is_parts=False,
     )
-
-
-def _with_unit_of_list(text: str, folded: str, figure: Figure) -> Figure | None:
-    """分别增长8.5、7.2和6%: a bare number takes the unit that closes its list."""
-    if figure.is_chinese:
-        return None
-    end = figure.end
-    only_and = True
-    for _ in range(_LONGEST_LIST):
-        link = _AND.match(folded, end)
-        if link is None or read_nonquantity(text, folded, link.end()):
-            return None
-        only_and = only_and and "、" not in link[0]
-        following = read_figure(folded, link.end())
-        if following is None:
-            return None
-        if following.unit:
-            if following.unit.measures or only_and:
-                return replace(figure, unit=following.unit, multiplier=following.multiplier)
-            return None
-        end = following.end
-    return None
 
 
 def _is_negative(text: str, at: int, taken: int, figure: Figure) -> bool:
