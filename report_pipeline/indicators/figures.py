@@ -186,7 +186,7 @@ def _is_single_numeral_a_figure(
     printed = folded[figure.start : figure.number_end]
     if unit.dimension == "tenths":
         return bound_before or printed != "一"
-    if unit.measures and not unit.weak:
+    if (unit.measures and not unit.weak) or figure.value % 1:
         return True
     if printed == "一":
         return False

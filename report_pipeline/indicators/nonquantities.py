@@ -31,7 +31,8 @@ _PLACEHOLDERS = {
 }
 _FIVE_YEAR_PLAN = re.compile("(十?)([一二三四五六七八九]?)五")
 _FIRST_NUMBER = re.compile(rf"\d{{1,9}}|[{CHINESE_NUMERALS}]{{1,9}}")
-_DIGITS_AS_YEAR = re.compile("[零一二三四五六七八九]{2,4}")
+_YEAR_DIGITS = re.compile("[0-9零一二三四五六七八九]{2,4}")
+_MASK = re.compile("[*×xX]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +153,11 @@ def _value(kind: str, printed: str) -> int | None:
 
 
 def _year(printed: str) -> int | None:
-    chinese = _DIGITS_AS_YEAR.match(printed)
-    digits = (
-        "".join(str(DIGIT_VALUES[char]) for char in chinese[0])
-        if chinese
-        else "".join(re.findall(r"^\d+", printed))
-    )
-    if len(digits) == 2:
-        return 1900 + int(digits)
-    if len(digits) == 4 and not re.match(r"\d+[*×xX]", printed):
-        return int(digits)
-    return None
+    """2017年, 一九七八年, 98年; None for a masked year such as 20**年."""
+    if _MASK.search(printed):
+        return None
+    number = _YEAR_DIGITS.match(printed)
+    if number is None:
+        return None
+    year = int("".join(str(DIGIT_VALUES.get(char, char)) for char in number[0]))
+    return 1900 + year if year < 100 else year

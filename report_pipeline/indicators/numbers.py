@@ -65,7 +65,8 @@ def chinese_run_end(folded: str, at: int) -> int:
 def read_numeral(folded: str, at: int) -> Numeral | None:
     """The numeral that begins at ``at`` of folded text, or None when what stands there is none."""
     if folded[at] in CHINESE_NUMERALS:
-        return _read_chinese(folded, at)
+        listed = _read_listed_pair(folded, at) if folded[at + 1 : at + 2] == "、" else None
+        return listed or _read_chinese(folded, at)
     return _read_arabic(folded, at)
 
 
@@ -84,10 +85,6 @@ def _read_arabic(folded: str, at: int) -> Numeral | None:
 
 
 def _read_chinese(folded: str, at: int) -> Numeral | None:
-    if folded[at + 1 : at + 2] == "、":
-        listed = _read_listed_pair(folded, at)
-        if listed:
-            return listed
     match = _CHINESE.match(folded, at)
     if match is None or _goes_on(folded, match.end("number")):
         return None

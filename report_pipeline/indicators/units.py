@@ -18,9 +18,7 @@ import yaml
 from report_pipeline.indicators.numbers import MULTIPLIERS
 
 _RULES = Path(__file__).with_suffix(".yml")
-_COUNTED = frozenset(
-    {"count", "people", "households", "duration", "age", "score", "grade", "data_rows"}
-)
+_COUNTED = frozenset({"count", "people", "households", "age", "score", "grade", "data_rows"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class UnitTable:
                 self._guards[name] = re.compile(row["not_before"])
         self._longest = max(map(len, self._units))
         below = one_of(self._denominators)
-        self._per = re.compile(rf"/(?:每)?([百千万亿]{{0,2}})({below})(?![A-Za-z0-9])")
+        self._per = re.compile(rf"/(?:每)?([百千万亿]{{0,2}}?)({below})(?![A-Za-z0-9])")
 
     def named(self, name: str) -> Unit:
         """The unit printed as ``name``; KeyError when the table has none."""
