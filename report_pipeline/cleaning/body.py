@@ -19,6 +19,7 @@ from report_pipeline.cleaning.paragraphs import Paragraph, is_labelled
 _LONGEST_FURNITURE = 500  # no rule takes a longer paragraph
 _FOUND_AFTER = 300  # characters of body before a break of the page is believed to end it
 _DEEPEST_DROP = 400  # how far the weight may fall before what follows has to prove itself
+_INSIDE = frozenset({"pager", "page_number", "rule_of_signs"})  # furniture between a text's pages
 _TABLE_LINES = 12  # unlabelled short lines in a row that an annex may hold
 _RUN_ON = 1000  # a paragraph this long may hold the page around the body too
 _HEAD_IN_LINE = re.compile(r"(?:工作报告|来源|日期|时间|会议上|长 ?[一-龥])")
@@ -79,7 +80,7 @@ class Body:
 def cues() -> Cues:
     """The packaged cues."""
     source = files("report_pipeline.cleaning").joinpath("body.yml").read_text(encoding="utf-8")
-    rows = yaml.load(source, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
+    rows = yaml.load(source, Loader=yaml.CSafeLoader)
     return Cues(
         kinds=tuple(
             (r["id"], re.compile(r["pattern"]), r["longest"], r["example"]) for r in rows["kinds"]
@@ -101,7 +102,8 @@ def _block(paragraph: Paragraph) -> Block:
     prose = _is_prose(text)
     if size <= _LONGEST_FURNITURE:
         rule = furniture(text)
-        if rule is not None and not (prose and size > 60 and not rule.ends):
+        mixed = prose and size > 60 and text[0] not in "[【"  # a byline before a run-on text
+        if rule is not None and (rule.ends or not mixed):
             kind = "ends" if rule.ends else "furniture"
             return Block(paragraph, kind, weights[kind], rule.rule_id)
     for kind, pattern, longest, _ in cues().kinds:
@@ -178,7 +180,9 @@ def _first_by_weight(blocks: Sequence[Block], low: int, high: int) -> int | None
     begin = head[-1] + 1 if head else begin
     lead = cues().patterns["lead_in"]
     prose = [i for i in range(begin, end) if blocks[i].kind == "prose"]
-    while len(prose) > 1 and len(blocks[prose[0]].text) < 400 and lead.search(blocks[prose[0]].text):
+    while (
+        len(prose) > 1 and len(blocks[prose[0]].text) < 400 and lead.search(blocks[prose[0]].text)
+    ):
         prose = prose[1:]
     if not prose:
         return None
@@ -256,7 +260,7 @@ def _goes_on(blocks: Sequence[Block], first: int, index: int, high: int) -> bool
         weight += block.weight
         labelled = labelled or (block.kind in ("prose", "labelled") and _later_label(block.text))
     if sum(len(b.text) for b in before) < _FOUND_AFTER:
-        return weight > 0
+        return not closed and weight >= _FOUND_AFTER // 2
     return not closed and weight >= _FOUND_AFTER and labelled
 
 
@@ -276,15 +280,27 @@ def _cut_after_closing(blocks: Sequence[Block], first: int, last: int) -> int:
         passed += len(block.text)
         if block.kind == "annex" and closed:
             return last
-        if closed and block.kind in ("furniture", "ends", "title", "dateline", "speaker", "imprint"):
-            rest = blocks[index:last]
-            if not any(_later_label(b.text) for b in rest if b.kind in ("prose", "labelled")):
-                return index
+        if closed and _breaks(block) and not _continues(blocks[index:last]):
+            return index
         if block.kind == "prose" and passed * 2 > total:
             closed = closing.search(block.text, max(0, len(block.text) - 120)) is not None or (
                 closed and len(block.text) < 200
             )
     return last
+
+
+def _breaks(block: Block) -> bool:
+    kinds = ("furniture", "ends", "title", "dateline", "speaker", "imprint")
+    return block.kind in kinds and block.rule_id not in _INSIDE
+
+
+def _continues(rest: Sequence[Block]) -> bool:
+    """Whether what comes after a break is the report's: a later label, or delegates addressed."""
+    return any(
+        b.kind == "salutation" or b.text.startswith("各位代表") or _later_label(b.text)
+        for b in rest
+        if b.kind in ("prose", "labelled", "salutation")
+    )
 
 
 def _annex(blocks: Sequence[Block], first: int, last: int, high: int) -> int | None:
@@ -308,7 +324,7 @@ def _annex(blocks: Sequence[Block], first: int, last: int, high: int) -> int | N
             short += 1
             if short > _TABLE_LINES:
                 break
-        elif block.kind != "furniture":
+        elif block.rule_id not in _INSIDE:
             break
     return end if end is not None and end >= last else None
 
@@ -327,10 +343,7 @@ def _trim(blocks: Sequence[Block], first: int, last: int, high: int) -> int:
 
 def _start_in_line(text: str) -> int:
     """Characters of title and byline before the body in its first paragraph."""
-    if len(text) < _RUN_ON:
-        head = text[:200]
-    else:
-        head = text[:400]
+    head = text[: 200 if len(text) < _RUN_ON else 400]
     at = head.find("各位代表")
     if at < 0:
         match = _FIRST_LABEL.search(head)
@@ -345,7 +358,7 @@ def _rest_of_line(text: str) -> int:
         foot = _FOOT_IN_LINE.search(text, end * 6 // 10)
         end = foot.start() if foot else end
     stop = max(text.rfind(mark, 0, end) for mark in "。!?") + 1
-    while 0 < stop < end and text[stop] in "”\")》":
+    while 0 < stop < end and text[stop] in '”")》':
         stop += 1
     tail = text[stop:].strip(" ")
     if stop > 0 and tail and (end < len(text) or furniture(tail) is not None):

@@ -22,6 +22,7 @@ class Sign:
     sign_id: str
     where: str
     weight: int
+    least: int
     most: int
     says: str
     pattern: re.Pattern[str]
@@ -55,7 +56,7 @@ class Seen:
 def signs() -> Signs:
     """The packaged signs."""
     source = files("report_pipeline.cleaning").joinpath("classify.yml").read_text(encoding="utf-8")
-    table = yaml.load(source, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
+    table = yaml.load(source, Loader=yaml.CSafeLoader)
     return Signs(
         enough=table["enough"],
         plain=table["plain"],
@@ -65,7 +66,8 @@ def signs() -> Signs:
                 sign_id=row["id"],
                 where=row["where"],
                 weight=row["weight"],
-                most=row.get("most", 1),
+                least=row.get("least", 1),
+                most=max(row.get("most", 1), row.get("least", 1)),
                 says=row["says"],
                 pattern=re.compile(row["pattern"]),
                 example=row["example"],
@@ -75,26 +77,26 @@ def signs() -> Signs:
     )
 
 
-def weigh(
-    body: str, titles: Sequence[str], headings: Sequence[str], around: Sequence[str]
-) -> Seen:
+def weigh(body: str, titles: Sequence[str], headings: Sequence[str], around: Sequence[str]) -> Seen:
     """The signs in a folded body, its title lines, its headings and the paragraphs around it."""
     places = {
-        "title": "\n".join(titles),
-        "opening": body[:_OPENING],
-        "around": "\n".join(around),
-        "headings": "\n".join(headings),
-        "body": body,
+        "title": titles,
+        "opening": [body[:_OPENING]],
+        "around": around,
+        "headings": ["\n".join(headings)],
+        "body": [body],
     }
     score = 0
     seen: list[Sign] = []
-    for where, text in places.items():
+    for where, texts in places.items():
         if where == "body" and score >= signs().plain:
             break
         for sign in signs().rows:
-            times = _count(sign.pattern, text, sign.most) if sign.where == where else 0
-            if times:
-                score += times * sign.weight
+            if sign.where != where:
+                continue
+            times = max((_count(sign.pattern, text, sign.most) for text in texts), default=0)
+            if times >= sign.least:
+                score += (times - sign.least + 1) * sign.weight
                 seen.append(sign)
     seen.sort(key=lambda sign: sign.weight)
     return Seen(score, tuple(seen), titles[-1] if titles else "")

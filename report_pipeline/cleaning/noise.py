@@ -20,7 +20,7 @@ from report_pipeline.cleaning.clean_report import Edit
 from report_pipeline.cleaning.fold import fold
 
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
-_ADVERT_AFTER = 60  # characters of the report that come before what may be an advertisement
+_ADVERT_AFTER = 30  # characters of the report that come before what may be an advertisement
 _LABEL_START = re.compile(
     r"[ (]{0,2}(?:第?[一二三四五六七八九十]{1,3}[、,.:是)要]|\d{1,2}[.、)]|[①-⑳])"
 )
@@ -115,7 +115,7 @@ _ACTIONS: dict[str, Callable[[str], str | None]] = {
 def rules() -> Rules:
     """The packaged rules."""
     source = files("report_pipeline.cleaning").joinpath("noise.yml").read_text(encoding="utf-8")
-    rows = yaml.load(source, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
+    rows = yaml.load(source, Loader=yaml.CSafeLoader)
     lines = tuple(
         LineRule(r["id"], r["pattern"], r.get("ends", False), r.get("longest", 120), r["example"])
         for r in rows["lines"]

@@ -7,7 +7,7 @@ paragraph cut after a full stop does no harm, a heading swallowed by a paragraph
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 _LABEL = re.compile(
@@ -16,11 +16,15 @@ _LABEL = re.compile(
     r"|\([一二三四五六七八九十\d]{1,3}\)|[一二三四五六七八九十\d]{1,3}\)"
     r"|\d{1,2}[、.](?!\d)|[①-⑳]|-{2}|[●◆■★☆▲])"
 )
+_HEADING_LABEL = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,3}\)|\d{1,2}[、.](?!\d)|[-●◆■]"
+)
 _LINE = re.compile(r"[^\n]+")
 _ENDS = frozenset('。!?:;…"”’》)】.')
 _OPENING_MARKS = frozenset("《(“‘,、[-")
 _CLOSING_MARKS = frozenset("》)”’,。、;:!?]%")
 _SENTENCE_ENDS = frozenset("。!?")
+_LONGEST_WRAPPED = 400
 _LEAST_WRAPPED = 8  # lines of one width before a text counts as wrapped at it
 _PAGE_NUMBER = re.compile(
     r"[-·.(\[]{1,3} ?\d{1,3} ?[-)·.\]]{1,3}|第 ?\d{1,3} ?页(?: ?[,/]? ?共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3}"
@@ -63,7 +67,8 @@ class Paragraph:
 class _Layout:
     """How a file breaks lines."""
 
-    width: int  # display width at which lines are wrapped; 0: they are not
+    width: int  # measure at which lines are wrapped; 0: they are not
+    measure: Callable[[str], int]  # in which files count: characters or display columns
     spaced: bool  # blank lines between paragraphs
     double: bool  # blank lines between all lines
     indented: bool  # paragraphs begin with an indent
@@ -136,12 +141,14 @@ def _layout(lines: Sequence[Line]) -> _Layout:
     prose = [line for line in lines if len(line.text) >= 40]
     long = prose if len(prose) >= _LEAST_WRAPPED else [x for x in lines if len(x.text) >= 15]
     if not long:
-        return _Layout(0, False, False, False)
+        return _Layout(0, len, False, False, False)
     blocks = _blocks(long, lines)
-    indented = sum(line.indent >= 2 for line in long) * 5 >= len(long)
-    width = _wrap_width(long)
+    width, measure = _wrap(long)
+    # Of wrapped lines only the first of a paragraph has an indent.
+    few, of = (20, lines) if width else (5, long)
+    indented = sum(line.indent >= 2 for line in of) * few >= len(of)
     double = width > 0 and sum(line.after_blank for line in lines) * 10 >= len(lines) * 9
-    return _Layout(width, blocks * 2 >= len(long), double, indented)
+    return _Layout(width, measure, blocks * 2 >= len(long), double, indented)
 
 
 def _blocks(long: Sequence[Line], lines: Sequence[Line]) -> int:
@@ -156,29 +163,43 @@ def _blocks(long: Sequence[Line], lines: Sequence[Line]) -> int:
     return blocks
 
 
-def _wrap_width(long: Sequence[Line]) -> int:
-    """The display width that most long lines share and stop at in mid-sentence, else 0."""
-    if len(long) < _LEAST_WRAPPED or max(len(line.text) for line in long) > 400:
-        return 0
-    widths = [_display_width(line.text) + line.indent for line in long]
-    (common, _), *_ = Counter(width // 2 for width in widths).most_common(1)
-    width = common * 2 + 1
-    near = [line for line, w in zip(long, widths, strict=True) if width - 6 <= w <= width + 2]
-    wider = sum(w > width + 2 for w in widths)
+def _wrap(long: Sequence[Line]) -> tuple[int, Callable[[str], int]]:
+    """The width that most long lines share and stop at in mid-sentence (else 0), its measure."""
+    if len(long) < _LEAST_WRAPPED or max(len(line.text) for line in long) > _LONGEST_WRAPPED:
+        return 0, len
+    (_, width), measure = max(
+        ((_wrap_width(long, measure), measure) for measure in (_display_width, len)),
+        key=lambda found: found[0],
+    )
+    return width, measure
+
+
+def _wrap_width(long: Sequence[Line], measure: Callable[[str], int]) -> tuple[int, int]:
+    """How many lines share a width in ``measure``, and the width; zeros where few do."""
+    each = 2 if measure is _display_width else 1
+    widths = [measure(line.text) + line.indent * each for line in long]
+    (common, _), *_ = Counter(width // each for width in widths).most_common(1)
+    width = (common + 1) * each - 1
+    near = [
+        line for line, w in zip(long, widths, strict=True) if width - 3 * each <= w <= width + each
+    ]
+    wider = sum(w > width + 2 * each for w in widths)
     open_ended = sum(line.text[-1] not in _SENTENCE_ENDS for line in near)
-    if len(near) * 2 < len(long) or open_ended * 10 < len(near) * 7 or wider * 10 > len(long):
-        return 0
-    return width
+    shared = len(near) * 5 >= len(long) * 2
+    if not shared or open_ended * 10 < len(near) * 7 or wider * 10 > len(long):
+        return 0, 0
+    return len(near), width
 
 
 def _joins(run: Sequence[Line], in_sentence: bool, line: Line, layout: _Layout) -> bool:
     """Whether ``line`` goes on with the paragraph that ``run`` begins."""
     last = run[-1].text
-    if is_labelled(line.text):
+    if is_labelled(line.text) and not (layout.width and _in_flow(last, line, layout)):
         return False
     if layout.width:
         across = not line.after_blank or layout.double or line.after_page
-        full = _display_width(last) + run[-1].indent >= layout.width - 6
+        each = 2 if layout.measure is _display_width else 1
+        full = layout.measure(last) + run[-1].indent * each >= layout.width - 3 * each
         indented = layout.indented and line.indent >= 2
         closed = last[-1] in _SENTENCE_ENDS and (not layout.indented or line.after_page)
         return across and full and not indented and not closed
@@ -195,6 +216,14 @@ def _joins(run: Sequence[Line], in_sentence: bool, line: Line, layout: _Layout) 
         formula = last[-1].isascii() and last[-1].isalpha() and line.text[0].isdigit()
         return formula or (in_sentence and (size >= 25 or "。" in run[0].text))
     return _run_in(run, size, line.text)
+
+
+def _in_flow(last: str, line: Line, layout: _Layout) -> bool:
+    """Whether what looks like a label is the middle of a wrapped sentence (十八大, 一是)."""
+    unindented = layout.indented and line.indent < 2
+    if _HEADING_LABEL.match(line.text) is None:
+        return unindented or last[-1] not in _SENTENCE_ENDS
+    return unindented and last[-1] not in _SENTENCE_ENDS
 
 
 def _run_in(run: Sequence[Line], size: int, text: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from report_pipeline.cleaning.body import Block
 
-_LEAST_PART = 400  # characters of prose between the beginnings of two reports
+_LEAST_PART = 300  # characters of prose between the beginnings of two reports
 _LEAST_LAST = 150  # characters of prose in the last part
 _HEAD_KINDS = frozenset({"title", "dateline", "speaker", "salutation", "contents"})
 _LONGEST_HEAD = 15  # blocks between a title and the opening words

@@ -9,15 +9,17 @@ from collections.abc import Iterator
 
 from report_pipeline.cleaning.clean_report import Edit
 from report_pipeline.cleaning.noise import SpaceRule, rules
+from report_pipeline.cleaning.paragraphs import is_labelled
 
 _RUN = re.compile(" +")
 _CONTEXT = 12  # characters to the left and right that a rule may look at
 _LONG_LINE = 200  # a line this long with indents inside has lost its line breaks
-_RUN_ON_LINE = 1500  # a line this long holds many paragraphs
+_RUN_ON_LINE = 2500  # a line this long holds many paragraphs
 _LOST_BREAK = re.compile(
     r"(?<=[。!?”])(?=各位代表[,!:]"
     r"|(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\))[^。]{4})"
 )
+_LONGEST_HEADING = 50
 _HAN_RUN = re.compile("[一-龥]{1,24}")
 _NUMERALS = frozenset("百千万亿")
 
@@ -37,9 +39,9 @@ def space_edits(printed: str, folded: str) -> Iterator[Edit]:
             line_end = len(folded) if line_end < 0 else line_end
             line = folded[line_start:line_end]
             line_start += len(line) - len(line.lstrip(" "))
-            prose = len(line) > 30 and ("。" in line or "," in line)
+            prose = len(line) > 15 and ("。" in line or "," in line)
         run = printed[start:end]
-        if run == " " and folded[start - 1] < "\x7f" and folded[end] < "\x7f":
+        if run == " " and _latin(folded[start - 1]) and _latin(folded[end]):
             continue
         for rule in packaged:
             if not rule.least <= end - start <= rule.most or start - line_start < rule.inside:
@@ -49,6 +51,10 @@ def space_edits(printed: str, folded: str) -> Iterator[Edit]:
                 if edit is not None:
                     yield edit
                 break
+
+
+def _latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def _fits(
@@ -62,7 +68,7 @@ def _fits(
     prose: bool,
 ) -> bool:
     if rule.long_line:
-        return line_end - line_start > _LONG_LINE and _is_indent(printed, folded, start, end)
+        return _is_indent(printed[start:end], folded, start, end, line_end - line_start)
     if rule.prose and (not prose or _parallel(folded, start, end)):
         return False
     left = folded[max(line_start, start - _CONTEXT) : start]
@@ -72,9 +78,21 @@ def _fits(
     )
 
 
-def _is_indent(printed: str, folded: str, start: int, end: int) -> bool:
-    """Two ideographic spaces indent a paragraph; narrower ones do so after a full stop."""
-    return "\u3000\u3000" in printed[start:end] or (end - start >= 4 or folded[start - 1] in "。!?")
+def _is_indent(run: str, folded: str, start: int, end: int, line: int) -> bool:
+    """Whether white space in a long line is where a paragraph begins.
+
+    Two ideographic spaces are an indent. Narrower ones are after a full stop, before a label and
+    behind a labelled heading; so is a single one where a whole report is one line.
+    """
+    if line <= _LONG_LINE or (len(run) == 1 and line <= _RUN_ON_LINE):
+        return False
+    if "\u3000\u3000" in run or len(run) >= 4 or folded[start - 1] in "。!?":
+        return True
+    if is_labelled(folded[end : end + _CONTEXT]):
+        return True
+    before = folded[max(0, start - _LONGEST_HEADING) : start]
+    begin = max(before.rfind(mark) for mark in "。!?:;\n ") + 1
+    return begin > 0 and not before[-1].isascii() and is_labelled(before[begin:])
 
 
 def _parallel(folded: str, start: int, end: int) -> bool:
