@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from report_pipeline.indicators.nonquantities import lexicon
-from report_pipeline.indicators.numbers import CHINESE_NUMERALS, read_numeral
+from report_pipeline.indicators.numbers import CHINESE_NUMERALS, DIGIT_VALUES, read_numeral
 from report_pipeline.indicators.units import Unit, unit_table
 
 PLAIN = Unit(
@@ -23,7 +23,9 @@ _MULTIPLIER = re.compile(
 _NO_MULTIPLIER = re.compile("万[达科华]|千[岛兆方企村家]|百[货强佳姓]|十[佳大字]|亿[达利]")
 _HUNDREDTHS = re.compile("(?P<parts>[百千万])分之 ?")
 _HUNDREDTHS_UNITS = {"百": "%", "千": "‰", "万": "万分之"}
-_AND_HALF = re.compile("(?P<unit>年|倍)半|个半(?P<after>小时|月)")
+_AND_HALF = re.compile("(?P<unit>年|倍|番)半|个半(?P<after>小时|月)")
+_POINTS_LATER = re.compile(r"[、,和与及][^。;0-9]{0,8}[0-9]{1,3}(?:\.[0-9]{1,2})?个百分点")
+_DIMES = re.compile("([1-9一二两三四五六七八九])角(?:([1-9一二两三四五六七八九])分)?")
 _HALF = re.compile("半(?P<unit>个百分点|个月|小时|个小时)")
 _OPENING_QUOTES = '“‘「『《〈"'
 _BARE_UNIT_MULTIPLIERS = ("百亿", "千亿", "万亿", "十亿", "千万", "百万", "十万")
@@ -79,7 +81,8 @@ def _with_unit(folded: str, bare: Figure) -> Figure:
         return _with_half(bare, half)
     found = unit_table().read(folded, end + 1 if folded[end : end + 1] == " " else end)
     if found:
-        return replace(bare, unit=found[0], end=found[1])
+        figure = replace(bare, unit=found[0], end=found[1])
+        return _with_dimes(folded, _with_points_of_list(folded, figure))
     tail = _MULTIPLIER.match(folded, end)
     assert tail is not None
     return _with_multiplier(folded, bare, tail)
@@ -106,6 +109,26 @@ def _with_multiplier(folded: str, bare: Figure, tail: re.Match[str]) -> Figure:
     if bare.multiplier and tail["more"] in ("多", "余"):
         return replace(bare, end=tail.end("more"), more=True)
     return bare
+
+
+def _with_points_of_list(folded: str, figure: Figure) -> Figure:
+    """高于全国2.3个、全省1.5个百分点: nothing but points comes in fractions of 个."""
+    assert figure.unit is not None
+    if figure.unit.name == "个" and figure.value % 1 and _POINTS_LATER.match(folded, figure.end):
+        return replace(figure, unit=unit_table().named("个百分点"))
+    return figure
+
+
+def _with_dimes(folded: str, figure: Figure) -> Figure:
+    """八十七元五角 is 87.5元."""
+    assert figure.unit is not None
+    if figure.unit.name != "元" or figure.multiplier:
+        return figure
+    dimes = _DIMES.match(folded, figure.end)
+    if dimes is None:
+        return figure
+    digits = "".join(str(DIGIT_VALUES.get(digit, digit)) for digit in dimes.group(1, 2) if digit)
+    return replace(figure, value=figure.value + Decimal(f"0.{digits}"), end=dimes.end())
 
 
 def _with_half(bare: Figure, half: re.Match[str]) -> Figure:

@@ -35,7 +35,7 @@ _ARABIC = re.compile(
     r"(?:(?P<large>[万亿])零?(?P<rest>\d{1,4}(?:\.\d{1,4})?)(?P<small>[十百千]万|[十百千万](?!万)))?"
 )
 _CHINESE = re.compile(
-    rf"(?P<number>[{CHINESE_NUMERALS}]{{1,24}})(?:点(?P<decimals>[零一二三四五六七八九]{{1,6}}))?"
+    rf"(?P<number>[{CHINESE_NUMERALS}]{{1,24}})(?:[点.](?P<decimals>[零一二三四五六七八九]{{1,6}}))?"
 )
 _CHINESE_RUN = re.compile(rf"[{CHINESE_NUMERALS}]+")
 _NEIGHBOURS = re.compile(r"([一二三四五六七八])([二三四五六七八九])(?=[十百千万亿]|$)")
