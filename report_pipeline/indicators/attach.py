@@ -1,0 +1,582 @@
+"""Which name a figure belongs to: the reading of one sentence, token by token.
+
+A figure belongs to the last name before it when every word between them is a known one; figures
+that follow go on with the same name (增长14%), are dealt out (分别) or belong to a part (其中).
+Unknown words mean that something else is counted. Here belongs only this walk; what the words
+make of a figure is decided in ``measures``.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from report_pipeline.indicators.attachment import Attachment, Figure, Head
+from report_pipeline.indicators.areas import Surroundings, names_entity, narrows
+from report_pipeline.indicators.catalogue import catalogue
+from report_pipeline.indicators.measures import Measured, Predicate, measure_of
+from report_pipeline.indicators.mentions import Mention
+from report_pipeline.indicators.nonquantities import OtherNumber
+from report_pipeline.indicators.quantity import Quantity
+from report_pipeline.indicators.tokens import Token
+from report_pipeline.indicators.trailing import may_follow, trails
+
+_TIERS = re.compile("(?:[区市县镇乡省州盟旗])?(?:本级|级|属)|地方级?|中央(?:本级)?|全社会|全口径|[市县省]区|城镇|农村")
+_PREPOSITIONS = frozenset(["在", "于", "从", "由", "向", "与", "比", "同", "居", "占", "为"])
+_LONGEST_SUBJECT = 24
+_OWN, _OTHERS_DOING, _OTHERS_FIGURES = 0, 1, 2  # others' whole sentence only for the last
+
+
+@dataclass(slots=True)
+class _Subject:
+    """The names that a figure can belong to; None stands for a name that is no indicator's."""
+
+    named: list[Head | None] = field(default_factory=list)  # in this stretch, without figures yet
+    earlier: list[Head | None] = field(default_factory=list)  # named before a comma, without figures
+    going_on: list[Head | None] = field(default_factory=list)  # of the last figures
+    is_unknown: bool = False  # unknown words since the last name, mark or figure
+    opens_item: bool = False  # after 、 or 和
+    measure: str | None = None  # of the last figure
+
+
+class SentenceReader:
+    """Reads the tokens of one sentence; ``attachments`` is the result."""
+
+    def __init__(self, folded: str, tokens: Sequence[Token], around: Surroundings) -> None:
+        self.attachments: list[Attachment] = []
+        self._folded = folded
+        self._tokens = tokens
+        self._around = around
+        self._subject = _Subject()
+        self._said = Predicate()
+        self._history: list[Head | None] = []  # names with figures, since the last semicolon
+        self._outer: list[tuple[_Subject, Predicate]] = []
+        self._others = _OWN  # whose the clause's subject is
+        self._others_before = _OWN  # whose that of the clauses before was
+        self._is_part = False  # after 其中
+        self._whole: Head | None = None
+        self._base: tuple[list[Token], list[Head | None]] | None = None
+        self._clause = tokens[0].start if tokens else 0
+        self._clause_has = {"name": False, "figure": False, "attached": False}
+        self._scope: tuple[int, int] | None = None
+        self._previous = Predicate()  # of the last figures
+        self._at = 0
+
+    def read(self) -> "SentenceReader":
+        """Walks over the tokens once."""
+        while self._at < len(self._tokens):
+            token = self._tokens[self._at]
+            handler = getattr(self, f"_on_{token.kind}", None)
+            if handler is None:
+                self._on_word(token)
+            else:
+                handler(token)
+            self._at += 1
+        return self
+
+    # -- names and unknown words
+
+    def _on_mention(self, token: Token) -> None:
+        mention = token.item
+        assert isinstance(mention, Mention)
+        if self._said.share_open:
+            self._said.share_of_gdp = mention.name.indicators == ("gdp",)
+            return
+        self._clause_has["name"] = True
+        subject = self._subject
+        heads = self._heads(mention)
+        joins = subject.opens_item and bool(subject.named) and not self._clause_has["figure"]
+        if joins:
+            subject.named.extend(heads)
+        else:
+            subject.earlier = subject.named
+            subject.named = heads
+            self._said = Predicate(direction=self._direction_before(), scope=None)
+        subject.is_unknown = subject.opens_item = False
+        self._is_part = False
+        self._scope = None
+
+    def _heads(self, mention: Mention) -> list[Head | None]:
+        name = mention.name
+        if not name.indicators:
+            return [None]
+        if self._is_others_figure() or not self._is_own_name(mention):
+            return [None] * len(name.indicators)
+        scope = self._folded[slice(*self._scope)] if self._scope else self._inherited_scope()
+        start = self._scope[0] if self._scope else mention.start
+        heads: list[Head | None] = []
+        for number, indicator in enumerate(name.indicators):
+            if indicator is None:
+                heads.append(None)
+                continue
+            own = name.scopes[number] if name.scopes else None
+            known = catalogue().indicators[indicator]
+            heads.append(Head(known, name, start, mention.start, mention.end, own or scope))
+        return heads
+
+    def _is_others_figure(self) -> bool:
+        if self._others == _OTHERS_DOING and self._word_before(self._at) is None:
+            self._others = _OWN  # the name itself is the clause's subject
+        if self._others != _OWN:
+            return True
+        if self._others_before == _OTHERS_FIGURES:
+            return True
+        return self._others_before == _OTHERS_DOING and self._has_verb_before()
+
+    def _has_verb_before(self) -> bool:
+        """Whether a verb and no subject begins the clause: 完成固定资产投资."""
+        kinds = [token.kind for token in self._clause_tokens()]
+        return "level" in kinds and "unknown" not in kinds
+
+    def _inherited_scope(self) -> str | None:
+        if self._is_part and self._whole is not None:
+            return self._whole.scope
+        named = self._subject.named if self._subject.opens_item else []
+        if not named and self._subject.opens_item:
+            named = self._subject.going_on
+        last = named[-1] if named else None
+        return last.scope if last else None
+
+    def _is_own_name(self, mention: Mention) -> bool:
+        """Whether the words before a name leave it the reporting area's indicator."""
+        before = self._word_before(self._at)
+        if before is None:
+            return True
+        if before.kind == "unknown":
+            text = self._folded[before.start : before.end]
+            return not mention.name.is_weak and not narrows(text)
+        if before.kind == "mention":
+            return not mention.name.is_weak
+        word = self._folded[before.start : before.end]
+        if word in ("的", "之"):
+            owner = self._word_before(self._at - 1)
+            if owner is not None and owner.kind in ("unknown", "mention"):
+                text = self._folded[owner.start : owner.end]
+                return not mention.name.is_weak and not narrows(text)
+        return word not in ("对", "每", "比", "同", "关于", "按")
+
+    def _word_before(self, at: int) -> Token | None:
+        """The token before, blanks left out; None at the beginning of a clause."""
+        for token in reversed(self._tokens[max(0, at - 4) : at]):
+            if token.kind in ("comma", "semicolon", "colon", "open", "close", "figure"):
+                return None
+            if token.kind != "blank":
+                return token
+        return None
+
+    def _word_after(self, at: int) -> Token | None:
+        """The token after, blanks left out."""
+        for token in self._tokens[at + 1 : at + 4]:
+            if token.kind != "blank":
+                return token
+        return None
+
+    def _direction_before(self) -> int:
+        """The rise or fall of 减少财政赤字450亿元."""
+        before = self._word_before(self._at)
+        if before is not None and before.kind in ("up", "down"):
+            return 1 if before.kind == "up" else -1
+        return 0
+
+    def _on_unknown(self, token: Token) -> None:
+        if self._said.share_open:
+            return
+        self._subject.is_unknown = True
+        following = self._word_after(self._at)
+        if following is None or following.kind in ("unknown", "mention", "figure", "wrapped"):
+            return
+        if self._clause_has["name"] or self._clause_has["figure"]:
+            return
+        start = max(self._clause, token.end - _LONGEST_SUBJECT)
+        if names_entity(self._folded[start : token.end]) and not self._is_object(token):
+            self._others = _OTHERS_DOING
+
+    def _is_object(self, token: Token) -> bool:
+        """Whether a verb stands before: 引进企业 is not what firms do."""
+        kinds = {before.kind for before in self._clause_tokens() if before.start < token.start}
+        return bool(kinds & {"level", "up", "down", "commitment"})
+
+    # -- words that tell something of the figure
+
+    def _on_word(self, token: Token) -> None:
+        """Words without an effect of their own: aside, noun, commitment, expected, blank."""
+
+    def _predicate(self) -> Predicate:
+        """The predicate, once 、 and unknown words before it are closed into a name of its own."""
+        subject = self._subject
+        if subject.opens_item and subject.is_unknown and not self._clause_has["figure"]:
+            subject.named.append(None)
+            subject.is_unknown = False
+        subject.opens_item = False
+        return self._said
+
+    def _on_level(self, token: Token) -> None:
+        self._predicate().states_level = True
+
+    def _on_arrive(self, token: Token) -> None:
+        self._predicate().arrives = True
+
+    def _on_up(self, token: Token) -> None:
+        self._predicate().direction = 1
+
+    def _on_down(self, token: Token) -> None:
+        self._predicate().direction = -1
+
+    def _on_rate(self, token: Token) -> None:
+        self._predicate().is_rate = True
+
+    def _on_fall_rate(self, token: Token) -> None:
+        self._predicate().is_rate = True
+        self._said.direction = -1
+
+    def _on_from(self, token: Token) -> None:
+        self._predicate().comes_from = True
+
+    def _on_dealt(self, token: Token) -> None:
+        self._predicate().dealt = True
+
+    def _on_all(self, token: Token) -> None:
+        self._predicate().for_all = True
+
+    def _on_aim(self, token: Token) -> None:
+        self._said.says_aim = True
+
+    def _on_that_is(self, token: Token) -> None:
+        self._said.that_is = True
+        self._said.direction = self._previous.direction
+
+    def _on_basis(self, token: Token) -> None:
+        self._said.basis = (token.start, token.end)
+
+    def _on_share_of(self, token: Token) -> None:
+        self._predicate()
+        self._said.share = self._said.share_open = True
+
+    def _on_share(self, token: Token) -> None:
+        self._predicate().share = True
+        self._said.share_open = False
+
+    def _on_to(self, token: Token) -> None:
+        if self._base is not None:
+            self._said.arrives = True
+
+    def _on_place(self, token: Token) -> None:
+        self._others = _OWN
+        if not self._said.place:
+            self._said.place_after_unknown = self._subject.is_unknown
+        self._said.place = True
+
+    def _on_done_of_plan(self, token: Token) -> None:
+        self._said.barred = "completion"
+
+    def _on_beyond_plan(self, token: Token) -> None:
+        self._said.barred = "completion"
+
+    def _on_compared(self, token: Token) -> None:
+        self._said.barred = "comparison"
+
+    def _on_contribution(self, token: Token) -> None:
+        self._said.barred = "contribution"
+
+    def _on_time(self, token: Token) -> None:
+        kind = token.item.kind if token.item is not None else ""  # type: ignore[union-attr]
+        if kind in ("prior", "before"):
+            self._said.against_prior = True
+        elif kind == "average":
+            self._said.average = True
+
+    def _on_link(self, token: Token) -> None:
+        subject = self._subject
+        if subject.is_unknown and not self._clause_has["figure"] and not self._said.share_open:
+            if subject.named and not subject.opens_item:
+                subject.named[-1] = None  # 固定资产投资项目和…
+            else:
+                subject.named.append(None)
+            subject.is_unknown = False
+        elif self._follows_figure() and not subject.is_unknown:
+            self._said = replace(self._previous, dealt=False, scope=None)  # 确保8%、力争9%
+        subject.opens_item = True
+
+    def _follows_figure(self) -> bool:
+        before = self._tokens[self._at - 1] if self._at else None
+        return before is not None and before.kind == "figure" and self._clause_has["attached"]
+
+    def _on_area(self, token: Token) -> None:
+        area = self._folded[token.start : token.end]
+        if self._around.is_own(area):
+            self._others = self._others_before = _OWN
+            return
+        if self._clause_has["figure"] or self._subject.named:
+            return
+        before = self._word_before(self._at)
+        is_object = before is not None and (
+            before.kind == "unknown" or self._folded[before.start : before.end] in _PREPOSITIONS
+        )
+        if not (is_object or self._said.place or self._said.barred or self._said.share_open):
+            self._others = _OTHERS_FIGURES
+
+    def _on_scope(self, token: Token) -> None:
+        if self._said.share_open:
+            return
+        is_tier = _TIERS.fullmatch(self._folded, token.start, token.end) is not None
+        if not (is_tier or self._is_part or self._outer or self._next_is_mention()):
+            self._subject.is_unknown = True  # 民营经济占比 is no share of what came before
+            return
+        self._scope = (self._scope[0] if self._scope else token.start, token.end)
+        self._said.scope = self._scope
+
+    def _next_is_mention(self) -> bool:
+        for token in self._tokens[self._at + 1 : self._at + 4]:
+            if token.kind not in ("blank", "scope", "area", "time"):
+                return token.kind == "mention"
+        return False
+
+    def _on_part(self, token: Token) -> None:
+        heads = self._subject.going_on or self._subject.named
+        self._whole = next((head for head in heads if head is not None), None)
+        self._is_part = True
+        self._subject.named = []
+        self._new_predicate(token.end)
+
+    # -- marks
+
+    def _on_comma(self, token: Token) -> None:
+        subject = self._subject
+        if self._clause_has["attached"]:
+            subject.named = []
+        elif self._clause_has["figure"] or (
+            subject.is_unknown and not self._clause_has["name"] and not self._keeps_subject()
+        ):
+            subject.named, subject.earlier, subject.going_on = [], [], []
+        elif subject.is_unknown and self._clause_has["name"]:
+            subject.going_on = []
+            if not (subject.named and self._trails_name(token)):
+                subject.named = []
+        subject.is_unknown = subject.opens_item = False
+        self._close_subject()
+        self._new_predicate(token.end)
+
+    def _close_subject(self) -> None:
+        """Whose the next clause's figures are when it names nobody."""
+        if self._others == _OTHERS_FIGURES and not self._clause_has["name"]:
+            self._others = _OWN  # 全省首个…
+        if self._others != _OWN:
+            self._others_before = self._others
+        elif self._others_before == _OTHERS_DOING and not self._has_verb_before():
+            self._others_before = _OWN
+        self._others = _OWN
+
+    def _keeps_subject(self) -> bool:
+        """Whether a clause of unknown words without name and figure only tells of the same name."""
+        first = next((t for t in self._clause_tokens() if t.kind != "blank"), None)
+        return first is not None and first.kind != "unknown" and trails(self._folded, self._clause, self._tokens[self._at].start)
+
+    def _trails_name(self, comma: Token) -> bool:
+        """粮食总产量实现“八连增”,: a clause that only praises what it names."""
+        last = self._subject.named[-1]
+        return last is not None and trails(self._folded, last.end, comma.start)
+
+    def _clause_tokens(self) -> Sequence[Token]:
+        begin = self._at
+        while begin > 0 and self._tokens[begin - 1].start >= self._clause:
+            begin -= 1
+        return self._tokens[begin : self._at]
+
+    def _new_predicate(self, clause: int) -> None:
+        self._said = Predicate(basis=self._said.basis if not self._clause_has["figure"] else None)
+        self._scope = None
+        self._clause = clause
+        self._clause_has = {"name": False, "figure": False, "attached": False}
+
+    def _on_semicolon(self, token: Token) -> None:
+        self._subject = _Subject()
+        self._history = []
+        self._others = self._others_before = _OWN
+        self._is_part = False
+        self._base = None
+        self._clause_has["figure"] = True
+        self._new_predicate(token.end)
+
+    def _on_colon(self, token: Token) -> None:
+        before = self._word_before(self._at)
+        if before is not None and before.kind in ("mention", "part"):
+            return
+        self._on_semicolon(token)
+
+    def _on_open(self, token: Token) -> None:
+        self._outer.append((self._subject, self._said))
+        inner = self._subject.named or self._subject.going_on
+        self._subject = _Subject(going_on=list(inner), measure=self._subject.measure)
+        self._said = Predicate()
+
+    def _on_close(self, token: Token) -> None:
+        if self._outer:
+            self._subject, self._said = self._outer.pop()
+
+    # -- figures
+
+    def _on_figure(self, token: Token) -> None:
+        group = self._group()
+        subject, said = self._subject, self._said
+        is_rank = isinstance(token.item, OtherNumber)
+        goes_on = not subject.named
+        heads = self._dealt_heads(len(group), is_rank)
+        unknown = said.place_after_unknown if is_rank and said.place else subject.is_unknown
+        if unknown or not may_follow(self._folded, group[-1].end, self._tokens, self._at + 1):
+            heads = None
+        self._clause_has["figure"] = True
+        if heads is None:
+            self._lose(len(group))
+        elif said.comes_from and not said.arrives:
+            self._keep_base(group, heads)
+        else:
+            self._attach(group, heads, goes_on)
+        subject.is_unknown = subject.opens_item = False
+
+    def _keep_base(self, group: list[Token], heads: list[Head | None]) -> None:
+        """The first figure of 由…增加到…, which waits for the second."""
+        self._base = (group, heads)
+        self._said.comes_from = False
+        self._clause_has["attached"] = True
+        if self._subject.named:
+            self._history.extend(heads)
+        self._subject.going_on = heads
+        self._subject.named = []
+
+    def _on_wrapped(self, token: Token) -> None:
+        """A name that stands around its figure."""
+        assert isinstance(token.item, Attachment)
+        if self._others == _OWN:
+            self.attachments.append(token.item)
+            self._subject = _Subject(going_on=[token.item.head], measure=token.item.measured.measure)
+        self._clause_has.update(name=True, figure=True, attached=True)
+        self._said = Predicate()
+
+    def _group(self) -> list[Token]:
+        """The figure at this place and those that 、 or 和 joins to it."""
+        group = [self._tokens[self._at]]
+        kind = type(group[0].item)
+        at = self._at + 1
+        while (
+            at + 1 < len(self._tokens)
+            and self._tokens[at].kind == "link"
+            and self._tokens[at + 1].kind == "figure"
+            and type(self._tokens[at + 1].item) is kind
+        ):
+            group.append(self._tokens[at + 1])
+            at += 2
+        self._at = at - 1
+        return group
+
+    def _dealt_heads(self, figures: int, is_rank: bool) -> list[Head | None] | None:
+        """One name for each of so many figures, or None where they cannot be told."""
+        subject, said = self._subject, self._said
+        if not subject.named and not self._can_go_on(is_rank):
+            return None
+        named = subject.named or subject.going_on
+        if figures == 1:
+            return self._heads_of_one(named)
+        for heads in (subject.named, subject.earlier + subject.named, subject.going_on):
+            if len(heads) == figures:
+                return heads
+        if not subject.named and said.dealt and len(self._history) >= figures:
+            return self._history[-figures:]
+        return None
+
+    def _heads_of_one(self, named: list[Head | None]) -> list[Head | None] | None:
+        said = self._said
+        if said.for_all and not self._subject.named and len(self._history) > 1:
+            named = self._history
+        if len(named) == 1:
+            return named
+        grows = said.direction or said.is_rate or said.for_all or said.against_prior
+        rates = all(head is not None and head.indicator.dimension == "ratio" for head in named)
+        return named if grows or rates else None
+
+    def _can_go_on(self, is_rank: bool) -> bool:
+        said = self._said
+        if self._others != _OWN and not is_rank:
+            return False
+        if self._is_part and said.scope is None:
+            return False
+        return said.says_something or is_rank or self._figure_says_level()
+
+    def _figure_says_level(self) -> bool:
+        """超过112亿元, where the word is part of the figure."""
+        figure = self._tokens[self._at].item
+        return isinstance(figure, Quantity) and figure.start < figure.number_start
+
+    def _lose(self, figures: int) -> None:
+        """Figures of something else: nothing goes on from them."""
+        if not self._said.barred:
+            self._history.extend([None] * figures)
+            self._subject.going_on = []
+            self._subject.named = []
+            self._subject.measure = None
+
+    def _attach(self, group: list[Token], heads: list[Head | None], bare: bool) -> None:
+        subject, said = self._subject, self._said
+        self._clause_has["attached"] = True
+        if said.barred and not (isinstance(group[0].item, OtherNumber) and said.place):
+            return
+        base, self._base = self._base if said.arrives else None, None
+        figures = [token.item for token in group]
+        if len(group) == 1:
+            figures = figures * len(heads)
+        rule_id = self._rule(group, bare, base is not None)
+        for number, (figure, head) in enumerate(zip(figures, heads, strict=True)):
+            assert isinstance(figure, (Quantity, OtherNumber))
+            if head is None:
+                continue
+            origin = base[0][number].item if base and len(base[0]) == len(group) else None
+            self._add(head, figure, origin, rule_id)  # type: ignore[arg-type]
+        if not bare:
+            self._history.extend(heads)
+        subject.going_on = heads
+        subject.named, subject.earlier = [], []
+        self._previous, self._said = said, Predicate()
+        self._others = _OWN
+        self._is_part = False
+
+    def _rule(self, group: list[Token], bare: bool, has_base: bool) -> str:
+        if has_base:
+            return "from_to"
+        if isinstance(group[0].item, OtherNumber):
+            return "rank"
+        if self._outer:
+            return "bracket"
+        if len(group) > 1 or self._said.dealt:
+            return "dealt"
+        if self._said.share:
+            return "share"
+        return "goes_on" if bare else "head"
+
+    def _add(self, head: Head, figure: Figure, origin: Figure | None, rule_id: str) -> None:
+        said = self._said
+        if said.scope is not None and (rule_id in ("bracket", "goes_on") or head.scope is None):
+            scope = self._folded[slice(*said.scope)]
+            if said.scope[0] >= head.end:
+                head = replace(head, scope=scope)
+        measured = self._measured(head, figure)
+        if measured is None:
+            return
+        clause = min(self._clause, head.end)
+        base_index = None
+        if origin is not None:
+            base_index = len(self.attachments)
+            self.attachments.append(
+                Attachment(head, origin, measured, rule_id, clause, is_base=True)
+            )
+        self.attachments.append(
+            Attachment(
+                head, figure, measured, rule_id, clause, base=base_index, says_aim=said.says_aim, basis=said.basis
+            )
+        )
+        self._subject.measure = measured.measure
+
+    def _measured(self, head: Head, figure: Figure) -> Measured | None:
+        if isinstance(figure, OtherNumber):
+            allowed = head.name.measures
+            if figure.value is None or (allowed and "rank" not in allowed):
+                return None
+            return Measured(head.indicator, "rank")
+        return measure_of(head.indicator, head.name, figure, self._said, self._subject.measure)

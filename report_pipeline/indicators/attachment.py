@@ -1,0 +1,38 @@
+"""A figure that belongs to an indicator's name: what reading a sentence yields."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from report_pipeline.indicators.catalogue import Indicator, Name
+from report_pipeline.indicators.measures import Measured
+from report_pipeline.indicators.nonquantities import OtherNumber
+from report_pipeline.indicators.quantity import Quantity
+
+Figure: TypeAlias = Quantity | OtherNumber  # an OtherNumber is a place in an order
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An indicator as a sentence names it; ``start`` takes in words of scope before the name."""
+
+    indicator: Indicator
+    name: Name
+    start: int
+    name_start: int
+    end: int
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A figure that belongs to a name, with its measure and the rule that found it."""
+
+    head: Head
+    figure: Figure
+    measured: Measured
+    rule_id: str
+    clause_start: int  # where the words that rule over the figure begin
+    is_base: bool = False  # the first figure of 由…增加到…
+    base: int | None = None  # of the second: index of the first in the sentence's attachments
+    says_aim: bool = False
+    basis: tuple[int, int] | None = None

@@ -1,0 +1,109 @@
+"""A report's figures: every quantity, and the observations of indicators among them.
+
+Here belongs the walk over a report; what happens in a sentence is the business of the modules that
+this one calls. Time and memory are linear in the text's length.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from report_pipeline.cleaning.fold import fold
+from report_pipeline.indicators.areas import Surroundings, surroundings
+from report_pipeline.indicators.around import find_around
+from report_pipeline.indicators.attach import SentenceReader
+from report_pipeline.indicators.mentions import find_mentions
+from report_pipeline.indicators.nonquantities import OtherNumber
+from report_pipeline.indicators.observation import Context, Observation
+from report_pipeline.indicators.observations import (
+    Reading,
+    number_mentions,
+    observations_of,
+    time_marks,
+)
+from report_pipeline.indicators.quantities import find_numbers
+from report_pipeline.indicators.quantity import Quantity
+from report_pipeline.indicators.status import Parts, year_shift
+from report_pipeline.indicators.tokens import Sentence, sentences, tokenize
+from report_pipeline.sections.section import Section
+
+_YEARS_REVIEWED = re.compile("(?:过去|这|近)?(?:的)?(?P<count>[三四五])年来?|本届政府")
+_REVIEWED = {"三": 3, "四": 4, "五": 5}
+_OFTEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a report's text holds. ``observation_of`` maps the index of a quantity to the indices
+    of its observations."""
+
+    quantities: tuple[Quantity, ...]
+    observations: tuple[Observation, ...]
+    others: tuple[OtherNumber, ...]
+    observation_of: Mapping[int, tuple[int, ...]]
+
+
+def extract(text: str, sections: Sequence[Section], context: Context) -> Extraction:
+    """The quantities and observations of a report's clean ``text`` with its outline."""
+    folded = fold(text)
+    numbers = find_numbers(text)
+    parts = Parts(folded, sections)
+    around = surroundings(context)
+    back = _years_reviewed(folded, parts)
+    shift = year_shift(sections, context.report_year)
+    rows: list[Observation] = []
+    for sentence in sentences(folded, numbers.quantities, numbers.others):
+        rows.extend(_read(text, folded, sentence, parts, context, around, back, shift))
+    rows = number_mentions(rows)
+    return Extraction(
+        numbers.quantities, tuple(rows), numbers.others, _observation_of(numbers.quantities, rows)
+    )
+
+
+def _read(
+    text: str,
+    folded: str,
+    sentence: Sentence,
+    parts: Parts,
+    context: Context,
+    around: Surroundings,
+    back: int,
+    shift: int,
+) -> Iterator[Observation]:
+    mentions = find_mentions(folded, sentence.start, sentence.end)
+    wrapped = list(find_around(folded, sentence))
+    if not mentions and not wrapped:
+        return
+    part = parts.at(sentence.figures[0].start)
+    if part.is_glossary:
+        return
+    tokens = tokenize(folded, sentence, mentions, wrapped, around.names)
+    attachments = SentenceReader(folded, tokens, around).read().attachments
+    if attachments:
+        reading = Reading(
+            text, folded, sentence.start, sentence.end, part, time_marks(tokens), context, back, shift
+        )
+        yield from observations_of(reading, attachments)
+
+
+def _years_reviewed(folded: str, parts: Parts) -> int:
+    """Over how many years the review looks back: a last year's, or a term's of three to five."""
+    end = parts.ahead_start
+    counts: dict[int, int] = {}
+    for match in _YEARS_REVIEWED.finditer(folded, 0, len(folded) if end is None else end):
+        count = _REVIEWED.get(match["count"], 5)
+        counts[count] = counts.get(count, 0) + 1
+    often = max(counts, key=lambda count: counts[count], default=1)
+    return often if counts.get(often, 0) >= _OFTEN else 1
+
+
+def _observation_of(
+    quantities: Sequence[Quantity], rows: Sequence[Observation]
+) -> dict[int, tuple[int, ...]]:
+    at = {(quantity.start, quantity.end): index for index, quantity in enumerate(quantities)}
+    found: dict[int, tuple[int, ...]] = {}
+    for number, row in enumerate(rows):
+        index = at.get((row.start, row.end))
+        if index is not None:
+            found[index] = (*found.get(index, ()), number)
+    return found

@@ -1,0 +1,273 @@
+"""Observations: figures that belong to an indicator, with status, period, measure and bound.
+
+Here belongs the making of a row from a figure and its name; how they find each other is the
+business of ``attach``.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from report_pipeline.indicators.attachment import Attachment, Figure
+from report_pipeline.indicators.observation import Context, Observation
+from report_pipeline.indicators.periods import Period, TimeMark, period_of
+from report_pipeline.indicators.quantity import Quantity
+from report_pipeline.indicators.status import Part, Status, status_of
+from report_pipeline.indicators.tokens import Token
+
+_CLAUSE_WIDE = frozenset({"average", "running", "prior"})
+_OVERTAKES = re.compile("(?:首次|一举|成功|历史性|将|已|全面)*(?:突破|首超|超过|超|首破|跨越|迈上|站上|跃上|破|过)")
+_SUM = re.compile("累计|共|合计|总计|总共")
+_FOR_OTHERS = re.compile("对口|结对帮扶|援疆|援藏|援青|东西部(?:扶贫)?协作|山海协作")
+_FROM = ("由", "从", "自")
+_RANK_UNITS = ("位", "名")
+_FAR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known around a sentence: the part it stands in, its words of time, the report."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+    part: Part
+    marks: tuple[TimeMark, ...]
+    context: Context
+    review_years: int  # years that the review looks back over
+    year_shift: int  # to be added to years printed in the part that looks ahead
+
+
+def observations_of(reading: Reading, attachments: Sequence[Attachment]) -> list[Observation]:
+    """The rows of a sentence, in the order of their figures."""
+    rows: list[Observation] = []
+    base_of: dict[int, int] = {}
+    kept = _without_thresholds(reading, attachments)
+    for attachment in kept:
+        if not attachment.is_base:
+            row = _observation(reading, attachment, None)
+            if row is None:
+                continue
+            if attachment.base is not None:
+                base = attachments[attachment.base]
+                base_row = _observation(reading, base, row, base_of)
+                if base_row is not None:
+                    rows.append(base_row)
+            rows.append(row)
+    return sorted(rows, key=lambda row: (row.start, row.evidence_start, row.indicator_id))
+
+
+def _without_thresholds(
+    reading: Reading, attachments: Sequence[Attachment]
+) -> list[Attachment]:
+    """Leaves out a threshold that only introduces the figure after it (首超百亿元,达到102亿元)."""
+    kept = []
+    for number, attachment in enumerate(attachments):
+        following = attachments[number + 1] if number + 1 < len(attachments) else None
+        if following is not None and _introduces(reading, attachment, following):
+            continue
+        kept.append(attachment)
+    return kept
+
+
+def _introduces(reading: Reading, first: Attachment, second: Attachment) -> bool:
+    a, b = first.figure, second.figure
+    if not (isinstance(a, Quantity) and isinstance(b, Quantity)) or first.head != second.head:
+        return False
+    if first.measured.measure != "level" or second.measured.measure != "level":
+        return False
+    if a.bound != "at_least" or a.unit_base != b.unit_base or first.is_base or second.is_base:
+        return False
+    if a.value_base is None or b.value_base is None or b.value_base < a.value_base:
+        return False
+    words = reading.folded[max(first.head.end, a.start - 8) : a.number_start]
+    return _OVERTAKES.search(words) is not None
+
+
+def _observation(
+    reading: Reading,
+    attachment: Attachment,
+    final: Observation | None,
+    base_of: dict[int, int] | None = None,
+) -> Observation | None:
+    figure, head = attachment.figure, attachment.head
+    period = _period(reading, attachment)
+    if period.is_part or _is_for_others(reading, figure.start):
+        return None
+    if final is not None:
+        period = _base_period(reading, attachment, final, period)
+    status = _status(reading, attachment, period)
+    value, upper, unit, bound = _value(figure)
+    sign = attachment.measured.sign
+    if sign < 0:
+        value, upper = -value, None if upper is None else -upper
+    span = (min(head.start, figure.start), max(figure.end, head.end))
+    row = Observation(
+        indicator_id=attachment.measured.indicator.id,
+        status=(final.status if final else ("target" if status.is_target else "actual")),
+        period_year=period.year,
+        period="multi_year" if period.is_multi and final is None else "year",
+        measure=attachment.measured.measure,
+        value=value,
+        value_upper=upper,
+        unit=unit,
+        value_base=_signed(figure.value_base, sign) if isinstance(figure, Quantity) else None,
+        value_base_upper=_signed(figure.value_base_upper, sign)
+        if isinstance(figure, Quantity)
+        else None,
+        unit_base=figure.unit_base if isinstance(figure, Quantity) else None,
+        bound=bound,
+        scope=head.scope,
+        name_printed=reading.text[head.name_start : head.end],
+        start=figure.start,
+        end=figure.end,
+        evidence_start=span[0],
+        evidence_end=span[1],
+        rule_id=attachment.rule_id,
+        period_start=period.first,
+        aggregation=_aggregation(reading, attachment, period),
+        basis=_printed(reading, attachment.basis),
+        actual_kind=status.actual_kind,
+        target_kind=status.target_kind,
+        commitment=status.commitment,
+    )
+    return replace(row, flags=_flags(row, attachment))
+
+
+def _is_for_others(reading: Reading, at: int) -> bool:
+    begin = max(reading.start, reading.folded.rfind(";", reading.start, at) + 1, at - _FAR)
+    return _FOR_OTHERS.search(reading.folded, begin, at) is not None
+
+
+def _value(figure: Figure) -> tuple[Decimal, Decimal | None, str | None, str]:
+    if isinstance(figure, Quantity):
+        return figure.value, figure.value_upper, figure.unit, figure.bound
+    unit = figure.text[-1] if figure.text.endswith(_RANK_UNITS) else None
+    return Decimal(figure.value or 0), None, unit, "exact"
+
+
+def _signed(value: Decimal | None, sign: int) -> Decimal | None:
+    return None if value is None else value * sign
+
+
+def _printed(reading: Reading, span: tuple[int, int] | None) -> str | None:
+    return None if span is None else reading.text[slice(*span)]
+
+
+def _period(reading: Reading, attachment: Attachment) -> Period:
+    figure = attachment.figure
+    marks = []
+    for mark in reading.marks:
+        if mark.end > figure.start:
+            break
+        if mark.kind in _CLAUSE_WIDE and mark.start < attachment.clause_start:
+            continue
+        if mark.kind == "year" and _is_of_base(reading, mark, figure):
+            continue
+        marks.append(_shifted(reading, mark))
+    report_year = reading.context.report_year
+    default = report_year
+    if report_year is not None and not reading.part.is_ahead:
+        default = report_year - 1
+    return period_of(marks, default, report_year, reading.part.is_ahead)
+
+
+def _shifted(reading: Reading, mark: TimeMark) -> TimeMark:
+    """A year in pasted text, put right where the plan part's own heading is off."""
+    if not reading.year_shift or not reading.part.is_ahead or mark.last is None:
+        return mark
+    first = None if mark.first is None else mark.first + reading.year_shift
+    return replace(mark, first=first, last=mark.last + reading.year_shift)
+
+
+def _is_of_base(reading: Reading, mark: TimeMark, figure: Figure) -> bool:
+    """Whether a year only dates the first figure of 由2012年的80亿元增加到120亿元."""
+    if reading.folded[mark.start - 1 : mark.start] not in _FROM:
+        return False
+    return figure.start - mark.end > 2
+
+
+def _base_period(
+    reading: Reading, attachment: Attachment, final: Observation, period: Period
+) -> Period:
+    """The year of the first figure of 由…增加到…."""
+    figure = attachment.figure
+    own = [
+        mark
+        for mark in reading.marks
+        if mark.kind == "year" and mark.end <= figure.start <= mark.end + 4
+    ]
+    if own and period.year is not None:
+        return Period(period.year, is_printed=True)
+    year = final.period_year
+    if year is None:
+        return Period(None)
+    earlier = [m.last for m in reading.marks if _dates_base(reading, m) and m.end <= figure.start]
+    if earlier and earlier[-1] is not None and earlier[-1] < year:
+        return Period(earlier[-1])
+    if final.period_start is not None and final.period == "multi_year":
+        return Period(final.period_start - 1)
+    back = reading.review_years if not reading.part.is_ahead else 1
+    return Period(year - back)
+
+
+def _dates_base(reading: Reading, mark: TimeMark) -> bool:
+    if mark.kind == "before":
+        return True
+    return mark.kind == "year" and reading.folded[mark.start - 1 : mark.start] in _FROM
+
+
+def _status(reading: Reading, attachment: Attachment, period: Period) -> Status:
+    figure = attachment.figure
+    begin = max(reading.start, reading.folded.rfind(";", reading.start, figure.start) + 1)
+    before = reading.folded[begin : figure.start]
+    after = reading.folded[figure.end : figure.end + 16]
+    return status_of(
+        reading.part, before, after, period, reading.context.report_year, attachment.says_aim
+    )
+
+
+def _aggregation(reading: Reading, attachment: Attachment, period: Period) -> str | None:
+    if not period.is_multi:
+        return None
+    if period.is_average:
+        return "annual_average"
+    if period.is_running:
+        return "throughout"
+    if attachment.measured.measure == "growth":
+        return "endpoint"
+    figure = attachment.figure
+    words = reading.folded[max(reading.start, figure.start - _FAR) : figure.start]
+    return "sum" if _SUM.search(words) or attachment.measured.indicator.counts_new else "endpoint"
+
+
+def _flags(row: Observation, attachment: Attachment) -> tuple[str, ...]:
+    flags = []
+    bounds = attachment.measured.indicator.plausible.get(row.measure)
+    value = row.value if row.measure in ("growth", "share", "rank") else row.value_base
+    if row.measure in ("growth", "share") and row.unit_base == "%":
+        value = row.value_base
+    if bounds and value is not None and not bounds[0] <= value <= bounds[1]:
+        flags.append(f"implausible_{row.measure}")
+    if row.period_year is None:
+        flags.append("year_unknown")
+    return tuple(flags)
+
+
+def number_mentions(rows: Sequence[Observation]) -> list[Observation]:
+    """Gives each row its number among the statements of the same figure."""
+    seen: dict[tuple[object, ...], int] = {}
+    numbered = []
+    for row in rows:
+        key = (row.indicator_id, row.status, row.period_year, row.measure, row.value, row.value_upper,
+               row.unit, row.scope)  # fmt: skip
+        seen[key] = seen.get(key, 0) + 1
+        numbered.append(replace(row, mention_no=seen[key]))
+    return numbered
+
+
+def time_marks(tokens: Sequence[Token]) -> tuple[TimeMark, ...]:
+    """The words of time among ``tokens``."""
+    return tuple(token.item for token in tokens if isinstance(token.item, TimeMark))

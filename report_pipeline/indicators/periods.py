@@ -1,0 +1,191 @@
+"""For when a figure is: the words of time in a sentence, and the period that they give a figure.
+
+A report delivered in a year tells results of the year before and plans for its own; words of time
+say otherwise. Here belongs everything about years. Whether a figure is a result or an aim is the
+business of ``status``.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_RULES = Path(__file__).with_suffix(".yml")
+_YEAR = r"(?:(?:19|20)\d\d|[一二][九零][零一二三四五六七八九]{2})"
+_COUNT = r"(?:[二两三四五六七八九十]|十[一二三四五]|二十|[2-9]|1\d|20)"
+_FIND_YEAR = re.compile(_YEAR)
+_FIND_COUNT = re.compile(_COUNT + "(?=年)")
+_FIND_PLAN = re.compile("(十[一二三四五]|[一二三四五六七八九十])(?=五[”\"末期规计时以头前实]|五五年|个五年|五年)")
+_DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")}
+_NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_WORDS = {"大前年": -3, "前年": -2, "去年": -1, "上年": -1, "上一年": -1, "一年": -1, "明年": 1, "来年": 1}
+_FIRST_PLAN_END = 1957
+_PLAN_GAP = 3  # 1963 to 1965 lie between the second plan and the third
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMark:
+    """Words of time in folded text. Years are None where the words do not print them."""
+
+    start: int
+    end: int
+    rule_id: str
+    kind: str
+    first: int | None = None
+    last: int | None = None
+    offset: int | None = None  # years from the report's year
+    count: int | None = None  # years that it spans
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The period of a figure. ``base_year`` is the year that a change is measured against."""
+
+    year: int | None
+    is_multi: bool = False
+    first: int | None = None
+    is_average: bool = False
+    is_running: bool = False
+    base_year: int | None = None
+    is_part: bool = False  # of a year
+    is_printed: bool = False  # whether a word of time gave it
+
+
+@cache
+def time_rules() -> tuple[dict[str, Any], ...]:
+    """The rows of periods.yml."""
+    return tuple(yaml.load(_RULES.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+
+
+@cache
+def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
+    rows = time_rules()
+    parts = []
+    for row in rows:
+        pattern = row["pattern"].replace("{Y}", _YEAR).replace("{N}", _COUNT)
+        parts.append(f"(?P<{row['id']}>{pattern})")
+    return re.compile("|".join(parts)), {row["id"]: row["kind"] for row in rows}
+
+
+def find_time_marks(folded: str, start: int, end: int) -> list[TimeMark]:
+    """The words of time in ``folded`` between the two offsets, in order."""
+    pattern, kinds = _pattern()
+    marks = []
+    for match in pattern.finditer(folded, start, end):
+        rule_id = match.lastgroup
+        assert rule_id is not None
+        if kinds[rule_id] != "name":
+            marks.append(_mark(match, rule_id, kinds[rule_id]))
+    return marks
+
+
+def _mark(match: re.Match[str], rule_id: str, kind: str) -> TimeMark:
+    printed = match.group()
+    years = [_year(found) for found in _FIND_YEAR.findall(printed)]
+    first = last = offset = count = None
+    if years:
+        first, last = years[0], years[-1]
+    elif kind == "plan" or rule_id == "before_plan":
+        last = _plan_end(printed)
+        first = None if last is None else last - 4
+    elif kind == "year":
+        offset = next((step for word, step in _WORDS.items() if word in printed), 0)
+        if "世纪" in printed:
+            last, offset = 2000, None
+    found = _FIND_COUNT.search(printed)
+    if found:
+        count = _count(found.group())
+    elif rule_id == "term":
+        count = 5
+    return TimeMark(match.start(), match.end(), rule_id, kind, first, last, offset, count)
+
+
+def _year(printed: str) -> int:
+    return int("".join(_DIGITS.get(char, char) for char in printed))
+
+
+def _count(printed: str) -> int:
+    if printed.isdecimal():
+        return int(printed)
+    if len(printed) == 1:
+        return _NUMERALS[printed]
+    return 20 if printed == "二十" else 10 + _NUMERALS[printed[1]]
+
+
+def _plan_end(printed: str) -> int | None:
+    """The last year of a five-year plan: 十二五 is the twelfth, to 2015."""
+    found = _FIND_PLAN.search(printed)
+    if found is None:
+        return None
+    word = found.group(1)
+    number = 10 + _NUMERALS[word[1]] if len(word) == 2 else _NUMERALS[word]
+    return _FIRST_PLAN_END + 5 * (number - 1) + (_PLAN_GAP if number > 2 else 0)
+
+
+def period_of(
+    marks: Sequence[TimeMark], default_year: int | None, report_year: int | None, is_plan: bool
+) -> Period:
+    """The period that ``marks``, all that stand before a figure in its sentence, give it.
+
+    ``default_year`` is the year of figures without words of time.
+    """
+    year, multi, first = default_year, False, None
+    average = running = part = printed = False
+    base: int | None = None
+    for mark in marks:
+        if mark.kind == "year":
+            year = _year_of(mark, report_year)
+            multi, first, part, printed, average, running = False, None, False, True, False, False
+        elif mark.kind == "whole":
+            multi, first, part, average, running = False, None, False, False, False
+        elif mark.kind == "part":
+            part = True
+        elif mark.kind in ("span", "plan", "ahead"):
+            first, last = _span_of(mark, default_year, report_year, is_plan)
+            year = last if last is not None else default_year
+            multi, part, printed, average, running = True, False, True, False, False
+        elif mark.kind == "running":
+            running = True
+        elif mark.kind == "average":
+            average = True
+        elif mark.kind == "prior":
+            base = None if year is None else year - 1
+        elif mark.kind == "before":
+            base = mark.last if mark.last is not None else _years_back(mark, year)
+    apart = base is not None and year is not None and base < year - 1
+    if first is None and apart and base is not None:
+        first = base + 1
+    is_multi = multi or average or running or apart
+    return Period(year, is_multi, first if is_multi else None, average, running, base, part, printed)
+
+
+def _year_of(mark: TimeMark, report_year: int | None) -> int | None:
+    if mark.last is not None:
+        return mark.last
+    return None if report_year is None or mark.offset is None else report_year + mark.offset
+
+
+def _span_of(
+    mark: TimeMark, default_year: int | None, report_year: int | None, is_plan: bool
+) -> tuple[int | None, int | None]:
+    if mark.last is not None:
+        last = mark.last
+        if mark.kind == "plan" and not is_plan and report_year is not None and last >= report_year:
+            last = report_year - 1  # a plan still running: told up to the last year done
+        return mark.first, last
+    if mark.count is None:
+        return None, default_year
+    if mark.kind == "ahead" or (is_plan and mark.rule_id == "years_within"):
+        return (None, None) if report_year is None else (report_year, report_year + mark.count - 1)
+    last_done = None if report_year is None else report_year - 1
+    if default_year is not None and not is_plan:
+        last_done = default_year
+    return (None, last_done) if last_done is None else (last_done - mark.count + 1, last_done)
+
+
+def _years_back(mark: TimeMark, year: int | None) -> int | None:
+    return None if year is None or mark.count is None else year - mark.count

@@ -1,0 +1,50 @@
+"""What may stand behind a figure, and clauses that only tell more of the figure before them.
+
+A figure right before a noun counts that noun (亿元以上项目), not the indicator before it. Here belongs
+only the looking at what follows.
+"""
+
+import re
+from collections.abc import Sequence
+
+from report_pipeline.indicators.tokens import Token
+
+_CLOSES = frozenset(
+    "comma semicolon colon open close link arrive rate fall_rate from share share_of commitment expected "
+    "dealt time figure that_is place part all compared beyond_plan done_of_plan aim basis".split()
+)
+_CLOSES_WHEN_LONG = frozenset({"up", "down", "level"})
+_SHORT = ("达", "为", "增", "降")
+_HEAD_NOUN = re.compile(
+    "(?:的)?(?:[^,;。:、0-9]{0,6}?)(?:大关|关口|台阶|目标|水平|区间|增速|增长|速度|幅度|高位|新高|规模|任务|"
+    "门槛|标准|纪录|预期|好成绩|成绩|安排|比例|比重|份额|势头|态势|历史新高)"
+)
+_AS_STANDARD = re.compile(r"(?:\([^()]{0,20}\))?(?:作为|为标准|的标准)")
+_TRAILS = re.compile(
+    "新高|新低|最好|最高|最快|最低|最大|纪录|记录|前列|首位|第一|位次|名次|平均|高于|低于|快于|慢于|好于|优于|"
+    "同步|持平|相当|连增|连涨|连续|以来|台阶|大关|关口|翻番|预期|任务|目标|计划|超额|增速|增幅|总量|规模|水平|"
+    "质量|口径|价格|因素|首超|首破"
+)
+
+
+def may_follow(folded: str, end: int, tokens: Sequence[Token], at: int) -> bool:
+    """Whether the token ``at``, right behind a figure, leaves the figure to the name before it."""
+    while at < len(tokens) and tokens[at].kind == "blank":
+        at += 1
+    if at == len(tokens):
+        return True
+    token = tokens[at]
+    if _AS_STANDARD.match(folded, token.start):
+        return False
+    if token.kind in _CLOSES:
+        return True
+    if token.kind in _CLOSES_WHEN_LONG and (
+        token.end - token.start > 1 or folded[token.start] in _SHORT
+    ):
+        return True
+    return _HEAD_NOUN.match(folded, end, min(len(folded), end + 16)) is not None
+
+
+def trails(folded: str, start: int, end: int) -> bool:
+    """Whether a clause without name and figure only tells more of the figure before it."""
+    return _TRAILS.search(folded, start, end) is not None
