@@ -6,9 +6,10 @@ there is a figure at all. Bounds, ranges and the walk over a text are the busine
 """
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from typing import NamedTuple
 
 from report_pipeline.indicators.nonquantities import lexicon
 from report_pipeline.indicators.numbers import CHINESE_NUMERALS, DIGIT_VALUES, read_numeral
@@ -31,8 +32,7 @@ _OPENING_QUOTES = '“‘「『《〈"'
 _BARE_UNIT_MULTIPLIERS = ("百亿", "千亿", "万亿", "十亿", "千万", "百万", "十万")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number with multiplier and unit. ``unit`` is None where none follows."""
 
     start: int
@@ -74,6 +74,20 @@ def read_figure(folded: str, at: int) -> Figure | None:
     return _with_unit(folded, bare)
 
 
+def stands_in_a_word(folded: str, at: int) -> bool:
+    """Whether nothing that can follow a number follows the one character at ``at``.
+
+    Most Chinese numerals are part of a word (一些, 统一); this tells them fast.
+    """
+    return _no_unit_follows().match(folded, at) is not None
+
+
+@cache
+def _no_unit_follows() -> re.Pattern[str]:
+    first = re.escape(unit_table().first_characters + CHINESE_NUMERALS + "多余来几半点.、-至到 ")
+    return re.compile(f"[{CHINESE_NUMERALS}](?![{first}])")
+
+
 def _with_unit(folded: str, bare: Figure) -> Figure:
     end = bare.end
     half = _AND_HALF.match(folded, end)
@@ -81,7 +95,7 @@ def _with_unit(folded: str, bare: Figure) -> Figure:
         return _with_half(bare, half)
     found = unit_table().read(folded, end + 1 if folded[end : end + 1] == " " else end)
     if found:
-        figure = replace(bare, unit=found[0], end=found[1])
+        figure = bare._replace(unit=found[0], end=found[1])
         return _with_dimes(folded, _with_points_of_list(folded, figure))
     tail = _MULTIPLIER.match(folded, end)
     assert tail is not None
@@ -96,8 +110,7 @@ def _with_multiplier(folded: str, bare: Figure, tail: re.Match[str]) -> Figure:
         return bare
     found = unit_table().read(folded, tail.end()) if multiplier or more else None
     if found:
-        return replace(
-            bare,
+        return bare._replace(
             multiplier=multiplier or bare.multiplier,
             unit=found[0],
             end=found[1],
@@ -105,9 +118,9 @@ def _with_multiplier(folded: str, bare: Figure, tail: re.Match[str]) -> Figure:
         )
     if multiplier:
         last = "more_after" if tail["more_after"] else "multiplier"
-        return replace(bare, multiplier=multiplier, unit=PLAIN, end=tail.end(last), more=more)
+        return bare._replace(multiplier=multiplier, unit=PLAIN, end=tail.end(last), more=more)
     if bare.multiplier and tail["more"] in ("多", "余"):
-        return replace(bare, end=tail.end("more"), more=True)
+        return bare._replace(end=tail.end("more"), more=True)
     return bare
 
 
@@ -115,7 +128,7 @@ def _with_points_of_list(folded: str, figure: Figure) -> Figure:
     """高于全国2.3个、全省1.5个百分点: nothing but points comes in fractions of 个."""
     assert figure.unit is not None
     if figure.unit.name == "个" and figure.value % 1 and _POINTS_LATER.match(folded, figure.end):
-        return replace(figure, unit=unit_table().named("个百分点"))
+        return figure._replace(unit=unit_table().named("个百分点"))
     return figure
 
 
@@ -128,12 +141,12 @@ def _with_dimes(folded: str, figure: Figure) -> Figure:
     if dimes is None:
         return figure
     digits = "".join(str(DIGIT_VALUES.get(digit, digit)) for digit in dimes.group(1, 2) if digit)
-    return replace(figure, value=figure.value + Decimal(f"0.{digits}"), end=dimes.end())
+    return figure._replace(value=figure.value + Decimal(f"0.{digits}"), end=dimes.end())
 
 
 def _with_half(bare: Figure, half: re.Match[str]) -> Figure:
     unit = unit_table().named(half["unit"] or "个" + half["after"])
-    return replace(bare, value=bare.value + Decimal("0.5"), unit=unit, end=half.end())
+    return bare._replace(value=bare.value + Decimal("0.5"), unit=unit, end=half.end())
 
 
 def _read_half(folded: str, at: int) -> Figure | None:

@@ -6,7 +6,7 @@ business of ``observations``.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,13 @@ from pathlib import Path
 import yaml
 
 from report_pipeline.cleaning.fold import fold
-from report_pipeline.indicators.figures import PLAIN, Figure, is_figure, read_figure
+from report_pipeline.indicators.figures import (
+    PLAIN,
+    Figure,
+    is_figure,
+    read_figure,
+    stands_in_a_word,
+)
 from report_pipeline.indicators.nonquantities import (
     OtherNumber,
     lexicon,
@@ -51,6 +57,7 @@ class Numbers:
 class _Bounds:
     before: dict[str, str]
     longest: int
+    last_characters: frozenset[str]  # of the words before and of what may stand after them
     after: re.Pattern[str]
     after_words: dict[str, str]
 
@@ -60,7 +67,13 @@ def _bounds() -> _Bounds:
     rows = yaml.load(_RULES.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     before = {row["word"]: row["bound"] for row in rows["before"]}
     after = {row["word"]: row["bound"] for row in rows["after"]}
-    return _Bounds(before, max(map(len, before)), re.compile(f" ?({one_of(after)})"), after)
+    return _Bounds(
+        before=before,
+        longest=max(map(len, before)),
+        last_characters=frozenset(word[-1] for word in (*before, *_FILLERS)),
+        after=re.compile(f" ?({one_of(after)})"),
+        after_words=after,
+    )
 
 
 def find_numbers(text: str) -> Numbers:
@@ -111,7 +124,7 @@ class _Walk:
         return other.end
 
     def _quantity(self, at: int) -> Quantity | None:
-        figure = read_figure(self.folded, at)
+        figure = None if stands_in_a_word(self.folded, at) else read_figure(self.folded, at)
         if figure is None:
             return None
         if figure.upper is None:
@@ -124,7 +137,7 @@ class _Walk:
         if not is_figure(self.folded, figure, bool(bound)):
             return None
         if _is_negative(self.text, at, self._taken, figure):
-            figure = replace(figure, value=-figure.value)
+            figure = figure._replace(value=-figure.value)
             start = min(start, at - 1)
         return _quantity(self.text, self.folded, figure, bound, start)
 
@@ -154,7 +167,7 @@ class _Walk:
                 break
             if following.unit:
                 if following.unit.measures or only_and:
-                    return replace(figure, unit=following.unit, multiplier=following.multiplier)
+                    return figure._replace(unit=following.unit, multiplier=following.multiplier)
                 break
             end = following.end
         self._no_list_before = end
@@ -209,8 +222,7 @@ def _as_range(lower: Figure, upper: Figure) -> Figure | None:
     high = upper.value * MULTIPLIERS[upper.multiplier] / MULTIPLIERS[multiplier]
     if high <= lower.value:
         return None
-    return replace(
-        lower,
+    return lower._replace(
         upper=high,
         unit=unit,
         multiplier=multiplier,
@@ -238,6 +250,8 @@ def _bound_before(folded: str, at: int, taken: int) -> tuple[str, int]:
     """The bound that the words before a figure give it ("" for none), and where they begin."""
     bounds = _bounds()
     end = at
+    if end == taken or folded[end - 1] not in bounds.last_characters:
+        return "", at
     for _ in range(3):
         for length in range(min(bounds.longest, end - taken), 0, -1):
             bound = bounds.before.get(folded[end - length : end])

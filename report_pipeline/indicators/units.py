@@ -91,9 +91,16 @@ class UnitTable:
             self._units[name] = unit
             if "not_before" in row:
                 self._guards[name] = re.compile(row["not_before"])
-        self._longest = max(map(len, self._units))
+        self._by_first: dict[str, list[str]] = {}
+        for name in sorted(self._units, key=len, reverse=True):
+            self._by_first.setdefault(name[0], []).append(name)
         below = one_of(self._denominators)
         self._per = re.compile(rf"/(?:每)?([百千万亿]{{0,2}}?)({below})(?![A-Za-z0-9])")
+
+    @property
+    def first_characters(self) -> str:
+        """What units begin with."""
+        return "".join(self._by_first)
 
     def named(self, name: str) -> Unit:
         """The unit printed as ``name``; KeyError when the table has none."""
@@ -101,12 +108,11 @@ class UnitTable:
 
     def read(self, folded: str, at: int) -> tuple[Unit, int] | None:
         """The longest unit that begins at ``at``, and where it ends."""
-        for length in range(min(self._longest, len(folded) - at), 0, -1):
-            name = folded[at : at + length]
-            unit = self._units.get(name)
-            if unit is None:
+        for name in self._by_first.get(folded[at : at + 1], ()):
+            if not folded.startswith(name, at):
                 continue
-            end = at + length
+            unit = self._units[name]
+            end = at + len(name)
             guard = self._guards.get(name)
             if guard and guard.match(folded, end):
                 continue
