@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from report_pipeline.digests import digest, sha256
-from report_pipeline.schemas import Table
+from report_pipeline.tables import Table
 
 _PACKAGE = "report_pipeline"
 _ROOT = Path(__file__).resolve().parent

@@ -17,8 +17,8 @@ import duckdb
 import pyarrow as pa
 
 from report_pipeline.digests import digest
-from report_pipeline.schemas import Table
 from report_pipeline.settings import EXPECTATIONS
+from report_pipeline.tables import Table
 
 SCHEMA_CHECK = "schema"
 _EXAMPLES = 10

@@ -4,9 +4,9 @@ Parquet writing, Dagster column metadata, expectations and the data dictionary a
 these declarations. How a value is computed does not belong here.
 """
 
-from dataclasses import dataclass, field
-
 import pyarrow as pa
+
+from report_pipeline.tables import Column, Table
 
 STR, INT, FLOAT, BOOL = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 STRS, INTS = pa.list_(pa.string()), pa.list_(pa.int64())
@@ -19,41 +19,6 @@ KINDS = (
 BOUNDS = ("exact", "about", "at_least", "at_most", "range")
 MEASURES = ("level", "growth", "share", "change", "rank")
 STAGES = ("raw_reports", "clean_reports", "report_sections", "report_indicators")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column. ``unit`` is for people; ``allowed`` lists every value the column may take."""
-
-    name: str
-    type: pa.DataType
-    meaning: str
-    nullable: bool = False
-    unit: str = ""
-    allowed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: what a row is, its columns, the columns that name a row, and the row order."""
-
-    name: str
-    meaning: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    order: tuple[str, ...] = field(default=())
-
-    @property
-    def arrow(self) -> pa.Schema:
-        """The Arrow schema, meanings included as field metadata."""
-        return pa.schema(
-            pa.field(c.name, c.type, c.nullable, {"meaning": c.meaning, "unit": c.unit})
-            for c in self.columns
-        )
-
-    @property
-    def sort_columns(self) -> tuple[str, ...]:
-        return self.order or self.key
 
 
 def _c(name: str, type_: pa.DataType, meaning: str, unit: str = "") -> Column:

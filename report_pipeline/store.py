@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from report_pipeline.digests import digest
-from report_pipeline.schemas import Table
+from report_pipeline.tables import Table
 
 CHILD = pa.struct(
     [("id", pa.string()), ("sha256", pa.string()), ("text_sha256", pa.string()),

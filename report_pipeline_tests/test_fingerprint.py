@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from report_pipeline import fingerprint
-from report_pipeline.schemas import RAW_REPORTS, Column, Table
+from report_pipeline.schemas import RAW_REPORTS
 from report_pipeline.stages import raw, sections
+from report_pipeline.tables import Column, Table
 
 
 @pytest.fixture

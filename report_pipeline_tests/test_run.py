@@ -69,9 +69,7 @@ def test_every_sample_report_is_taken_under_its_identity(home):
 
 
 def test_what_is_no_report_is_in_quarantine(home):
-    assert {row[0]: row[1] for row in query(home, "SELECT source_uri, reason FROM quarantine")} == {
-        uri: "not_a_report" for uri in TRUTH["quarantined"]
-    }
+    assert {row[0]: row[1] for row in query(home, "SELECT source_uri, reason FROM quarantine")} == dict.fromkeys(TRUTH["quarantined"], "not_a_report")
 
 
 def test_lineage_has_every_stage_of_every_report(home):

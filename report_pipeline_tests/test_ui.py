@@ -90,7 +90,7 @@ def test_the_graph_is_shown_and_a_click_materialises_it(page, address, home):
     page.screenshot(path=home.parent / "checks.png")
 
 
-def _finished_run(home: Path):  # noqa: ANN202
+def _finished_run(home: Path):
     with DagsterInstance.from_config(str(home / "dagster")) as instance:
         for _ in range(240):
             runs = instance.get_runs(limit=1)

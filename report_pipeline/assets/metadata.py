@@ -17,8 +17,8 @@ from dagster import (
 )
 
 from report_pipeline.quality import Check, CheckResult, checks
-from report_pipeline.schemas import Table
 from report_pipeline.stages.run import StageDone
+from report_pipeline.tables import Table
 
 OWNERS = ["team:report_pipeline"]
 PREVIEW_ROWS = 5

@@ -8,9 +8,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from report_pipeline.indicators.catalogue import catalogue_rows
-from report_pipeline.schemas import DIM_INDICATOR, REFUSALS, STAGE_TABLES, STAGES, Table
+from report_pipeline.indicators.catalogue import catalogue
+from report_pipeline.schemas import DIM_INDICATOR, REFUSALS, STAGE_TABLES, STAGES
 from report_pipeline.store import Store
+from report_pipeline.tables import Table
 
 _SQL = Path(__file__).parent
 _ROWS_PER_GROUP = 65_536
@@ -18,7 +19,14 @@ _ROWS_PER_GROUP = 65_536
 
 def catalogue_table() -> pa.Table:
     """The catalogue's indicators, as ``dim_indicator`` has them."""
-    return pa.Table.from_pylist(catalogue_rows(), DIM_INDICATOR.arrow)
+    rows = [
+        {
+            "indicator_id": indicator.id,
+            **{c.name: getattr(indicator, c.name) for c in DIM_INDICATOR.columns[1:]},
+        }
+        for indicator in catalogue().indicators.values()
+    ]
+    return pa.Table.from_pylist(rows, DIM_INDICATOR.arrow)
 
 
 @contextmanager

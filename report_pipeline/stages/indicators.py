@@ -34,12 +34,18 @@ def work(given: IndicatorsInput) -> Made:
     extraction = extract(text, sections, context_of(report))
     leaves = _Leaves(report["report_id"], sections)
     observations = [
-        _observation_row(report["report_id"], text, leaves, observation)
-        for observation in extraction.observations
+        row if keeps_observation(row, given.corrections) else None
+        for row in (
+            _observation_row(report["report_id"], text, leaves, observation)
+            for observation in extraction.observations
+        )
     ]
-    quantities = _quantity_rows(report["report_id"], leaves, extraction, observations)
-    kept = [row for row in observations if keeps_observation(row, given.corrections)]
-    rows = {REPORT_QUANTITIES.name: quantities, REPORT_INDICATORS.name: kept}
+    rows = {
+        REPORT_QUANTITIES.name: _quantity_rows(
+            report["report_id"], leaves, extraction, observations
+        ),
+        REPORT_INDICATORS.name: [row for row in observations if row is not None],
+    }
     return Made(rows, (Child(report["report_id"], digest(rows)),))
 
 
@@ -109,23 +115,24 @@ _COPIED = (
 
 
 def _quantity_rows(
-    report_id: str, leaves: _Leaves, extraction: Extraction, observations: Sequence[Row]
+    report_id: str, leaves: _Leaves, extraction: Extraction, observations: Sequence[Row | None]
 ) -> list[Row]:
-    return [
-        {
-            "quantity_id": short_id(report_id, found.start, found.end),
-            "report_id": report_id,
-            "section_id": leaves.at(found.start),
-            "text": found.text,
-            **_measured(found),
-            "observation_id": (
-                observations[extraction.observation_of[index]]["observation_id"]
-                if index in extraction.observation_of
-                else None
-            ),
-        }
-        for index, found in enumerate(extraction.quantities)
-    ]
+    """``observations`` in the order of the extraction, with None for a dropped one."""
+    rows = []
+    for index, found in enumerate(extraction.quantities):
+        used_by = [observations[at] for at in extraction.observation_of.get(index, ())]
+        kept = [row for row in used_by if row is not None]
+        rows.append(
+            {
+                "quantity_id": short_id(report_id, found.start, found.end),
+                "report_id": report_id,
+                "section_id": leaves.at(found.start),
+                "text": found.text,
+                **_measured(found),
+                "observation_id": kept[0]["observation_id"] if kept else None,
+            }
+        )
+    return rows
 
 
 STAGE = Stage(

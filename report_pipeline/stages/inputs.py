@@ -12,11 +12,12 @@ import pyarrow as pa
 from report_pipeline.cleaning.corrections import Correction, corrections_for
 from report_pipeline.digests import digest, short_id
 from report_pipeline.fingerprint import code_version
-from report_pipeline.schemas import CLEAN_REPORTS, RAW_REPORTS, REPORT_SECTIONS, Table
+from report_pipeline.schemas import CLEAN_REPORTS, RAW_REPORTS, REPORT_SECTIONS
 from report_pipeline.stages import clean, indicators, raw, sections
 from report_pipeline.stages.run import StageInputs, Wanted
 from report_pipeline.stages.stage import Row, Stage
 from report_pipeline.store import Store
+from report_pipeline.tables import Table
 
 _PLACES = 16  # reports of one document that a correction can name by report_id
 
