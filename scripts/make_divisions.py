@@ -18,6 +18,7 @@ import argparse
 import csv
 import gzip
 import io
+import re
 import sys
 import tarfile
 import zipfile
@@ -29,6 +30,7 @@ from pathlib import Path
 COLUMNS = ("level", "region_id", "code", "name", "short", "parent_id", "valid_from", "valid_to")
 # Pseudo-prefectures that only hold together what stands directly under a province.
 HOLDERS = {"市辖区", "县", "直辖县"}
+ASIDE = re.compile(r"^（[^）]*）|^[^-]*-")  # （工业园区）城南街道
 TOWNSHIP_ENDINGS = ("镇", "乡", "街道", "苏木", "地区", "管理区")
 LONGEST_GAP = 5  # years a county may be missing from the yearly lists and still be the same
 
@@ -269,14 +271,22 @@ def zone_rows(areas: str, known: set[str], names: set[str]) -> list[list[str]]:
     return out
 
 
-def township_lines(streets: str) -> list[str]:
-    """``code,name`` of every township, sub-district and sumu, in the order of codes."""
-    rows = sorted(
-        (row["code"], row["name"])
-        for row in csv.DictReader(io.StringIO(streets))
-        if row["name"].endswith(TOWNSHIP_ENDINGS)
-    )
-    return [f"{code},{name}" for code, name in rows]
+def township_lines(streets: str, above: dict[str, str]) -> list[str]:
+    """``code,name`` of every township, sub-district and sumu, in the order of codes.
+
+    ``above`` holds names of counties and cities by code: some townships repeat them in front.
+    """
+    rows = []
+    for row in csv.DictReader(io.StringIO(streets)):
+        name = row["name"]
+        for upper in (above.get(row["cityCode"], ""), above.get(row["areaCode"], ""), "人民政府"):
+            rest = name.removeprefix(upper)
+            if len(rest) > 2:
+                name = rest
+        name = ASIDE.sub("", name)
+        if name.endswith(TOWNSHIP_ENDINGS) and "特殊" not in name:
+            rows.append((row["code"], name))
+    return [f"{code},{name}" for code, name in sorted(rows)]
 
 
 def write_gzip(path: Path, text: str) -> None:
@@ -300,7 +310,9 @@ def main() -> None:
     counties = county_rows(chains, {row[1] for row in upper}, first, last)
     known = {row[2] for row in [*upper, *counties]}
     names = {row[3] for row in upper}
-    zones = zone_rows(read_npm(args.china_division, "dist/areas.csv"), known, names)
+    areas = read_npm(args.china_division, "dist/areas.csv")
+    cities = read_npm(args.china_division, "dist/cities.csv")
+    zones = zone_rows(areas, known, names)
     table = sorted([*upper, *counties, *zones], key=lambda r: (r[0] != "province", r[0], *r[1:]))
 
     out = io.StringIO()
@@ -308,7 +320,8 @@ def main() -> None:
     writer.writerow(COLUMNS)
     writer.writerows(table)
     write_gzip(args.out / "divisions.csv.gz", out.getvalue())
-    townships = township_lines(read_npm(args.china_division, "dist/streets.csv"))
+    above = {row["code"]: row["name"] for row in csv.DictReader(io.StringIO(areas + cities))}
+    townships = township_lines(read_npm(args.china_division, "dist/streets.csv"), above)
     write_gzip(args.out / "divisions_townships.csv.gz", "\n".join(["code,name", *townships, ""]))
     print(f"{len(table)} rows of {len(chains)} counties and what is above them, {first} to {last};")
     print(f"{len(zones)} zones; {len(townships)} townships")

@@ -94,15 +94,15 @@ def _versions() -> dict[str, tuple[Division, ...]]:
             )
         )
     grouped[NATION_ID] = [NATION]
-    for versions in grouped.values():
-        versions.sort(key=lambda d: d.valid_from or 0)
-    return {region_id: tuple(versions) for region_id, versions in grouped.items()}
+    for found in grouped.values():
+        found.sort(key=lambda d: d.valid_from or 0)
+    return {region_id: tuple(found) for region_id, found in grouped.items()}
 
 
 @cache
 def name_index() -> dict[str, tuple[Division, ...]]:
     """Folded printed names (镇海区, 镇海, 恩施州) → the county-level and higher divisions so named."""
-    rows = [d for versions in _versions().values() for d in versions if d.level != "national"]
+    rows = [d for found in _versions().values() for d in found if d.level != "national"]
     names: list[str] = []
     owners: list[Division] = []
     for division in rows:
@@ -131,8 +131,8 @@ def _by_code() -> dict[str, str]:
     """Codes now in force → region id."""
     return {
         d.code: d.region_id
-        for versions in _versions().values()
-        for d in versions
+        for found in _versions().values()
+        for d in found
         if d.code and d.valid_to is None
     }
 
@@ -173,12 +173,19 @@ def township_stem(name: str) -> str:
     return name
 
 
+def versions(region_id: str) -> tuple[Division, ...]:
+    """All versions of a region, oldest first; () if unknown."""
+    only = _township(region_id) if _is_township(region_id) else None
+    return (only,) if only else _versions().get(region_id, ())
+
+
 def version(region_id: str, year: int | None = None) -> Division | None:
     """The region as it was in ``year`` (nearest known; None: as it last was), or None."""
-    if len(region_id) == 9 and region_id.isdigit():
-        return _township(region_id)
-    versions = _versions().get(region_id)
-    return min(versions, key=lambda d: d.distance(year)) if versions else None
+    return min(versions(region_id), key=lambda d: d.distance(year), default=None)
+
+
+def _is_township(region_id: str) -> bool:
+    return len(region_id) == 9 and region_id.isdigit()
 
 
 def _township(code: str) -> Division | None:
@@ -203,6 +210,11 @@ def find(name: str, year: int | None = None, level: str | None = None) -> tuple[
             if held is None or division.distance(year) < held.distance(year):
                 best[division.region_id] = division
     return tuple(sorted(best.values(), key=lambda d: (d.distance(year), d.region_id)))
+
+
+def is_township_name(name: str) -> bool:
+    """Whether any township is called ``name`` (folded, with suffix)."""
+    return name in _townships()
 
 
 def find_townships(name: str, within: Iterable[str] | None = None) -> tuple[Division, ...]:
@@ -241,18 +253,7 @@ def ancestor_ids(division: Division) -> tuple[str, ...]:
 
 def full_name(division: Division, year: int | None = None) -> str:
     """浙江省宁波市镇海区."""
-    steps = path(division, year)
-    return "".join(_name_below(step, steps[:i]) for i, step in enumerate(steps))
-
-
-def _name_below(step: Division, above: tuple[Division, ...]) -> str:
-    """A zone's name often begins with its city's: 石家庄市 + 石家庄高新区 says it twice."""
-    if step.code is None:
-        for upper in reversed(above):
-            for prefix in (upper.name, upper.short):
-                if prefix and step.name.startswith(prefix):
-                    return step.name.removeprefix(prefix)
-    return step.name
+    return "".join(step.name for step in path(division, year))
 
 
 def region(division: Division, year: int | None = None) -> Region:
@@ -272,11 +273,7 @@ def region(division: Division, year: int | None = None) -> Region:
 
 def region_history(region_id: str) -> tuple[RegionVersion, ...]:
     """Every version of a region, oldest first: its rows of ``dim_region``. () if unknown."""
-    first = version(region_id)
-    if first is None:
-        return ()
-    versions = _versions().get(region_id, (first,))
-    return tuple(_region_version(d) for d in versions)
+    return tuple(_region_version(d) for d in versions(region_id))
 
 
 def _region_version(division: Division) -> RegionVersion:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from operator import add
 
-from report_pipeline.cleaning.divisions import name_index
+from report_pipeline.cleaning.divisions import is_township_name, name_index
+from report_pipeline.cleaning.fold import fold
 
 _TOWNSHIP_TAIL = re.compile(r"(?:街道|苏木|镇|乡)$")
 _ZONE = re.compile(
@@ -67,13 +68,8 @@ def place_in(phrase: str) -> Place | None:
     """
     names, rest = _leading_names(phrase)
     if rest and _TOWNSHIP_TAIL.search(rest):
-        if (
-            _HAN.fullmatch(rest)
-            and len(rest) <= MAX_TOWNSHIP
-            and not _TOWNSHIP_TAIL.fullmatch(rest)
-        ):
-            return Place(names, township=rest)
-    elif rest and len(rest) > 2 and _ZONE.search(rest) and _HAN.fullmatch(rest):
+        return _with_township(phrase, names)
+    if rest and len(rest) > 2 and _ZONE.search(rest) and _HAN.fullmatch(rest):
         return Place(names, zone=rest)
     if names and len(rest) <= 1:
         return Place(names)
@@ -83,17 +79,36 @@ def place_in(phrase: str) -> Place | None:
     return None
 
 
+def _with_township(phrase: str, names: tuple[str, ...]) -> Place | None:
+    """Cut where a known township begins (巴彦胡硕镇 is not 巴彦's), else behind a full name."""
+    starts = [sum(map(len, names[:i])) for i in range(len(names) + 1)]
+    full = [i for i in range(len(names) + 1) if i == 0 or _is_full(names[i - 1])]
+    for i in [*(i for i in range(len(starts)) if is_township_name(phrase[starts[i] :])), full[-1]]:
+        township = phrase[starts[i] :]
+        short = len(township) <= MAX_TOWNSHIP and not _TOWNSHIP_TAIL.fullmatch(township)
+        if short and _HAN.fullmatch(township):
+            return Place(names[:i], township=township)
+    return None
+
+
 def _leading_names(phrase: str) -> tuple[tuple[str, ...], str]:
     """Names that follow each other from the start, and what is left."""
     names: list[str] = []
     at = 0
     while (name := name_at(phrase, at)) is not None:
         left = phrase[at + len(name) :]
-        if _TOWNSHIP_TAIL.fullmatch(left) or (left and _ZONE.fullmatch(left)):
+        if _TOWNSHIP_TAIL.fullmatch(left):
             break  # 安定镇 is a town, though 安定 is a county too
+        if _ZONE.search(left) and not _ZONE.fullmatch(left) and not _is_full(name):
+            break  # 杭州湾新区 is not a part of 杭州
         names.append(name)
         at += len(name)
     return tuple(names), phrase[at:]
+
+
+def _is_full(name: str) -> bool:
+    """Whether ``name`` has its suffix (杭州市, not 杭州)."""
+    return any(fold(division.name) == name for division in name_index()[name])
 
 
 def _run_to_end(found: list[tuple[int, str]]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ _NOT_A_TITLE = re.compile(
     r"[|>»/]|首页|位置|上一[篇条]|下一[篇条]|较[新旧]一篇|相关|解读|决议|审议|热议|图解|目录|怎么写|范文|模板|"
     r"人大|法院|检察|常委会|政协|述职|纪委|工会|党委|财政"
 )
+_PAGE_TITLE_PARTS = re.compile(r"\s*[_|丨]\s*|(?<![0-9])\s*[-–—]+\s*|\s*[-–—]+\s*(?![0-9])")
 _SERIAL = re.compile(r"\s*[(\[][0-9]{1,3}[)\]]$")
 _ABSTRACT = re.compile(r"摘\s{0,2}要|简本|简写本|摘登|摘编|节选|概要|缩略")
 _BODY_BEGINS = re.compile(r"^\s*(?:各位代表|各位委员|同志们|现在|[一1第(][、.部一])")
@@ -148,7 +149,7 @@ def read_front(
     return Front(
         title=title,
         page_title=page_title,
-        dateline=_dateline(near, opening_text),
+        dateline=_dateline(near, lines[max((at or start) - 5, 0) : at or start], opening_text),
         speaker=_speaker(["", *raw[start:end]], near),
         opening_place=opening["place"] if opening else "",
         opening_organ=opening["organ"] if opening else "",
@@ -195,7 +196,7 @@ def _title(
 
 def _page_title(document_title: str | None) -> Title:
     """The part of a page's title that names the report."""
-    for part in re.split(r"\s*[_|]\s*|\s+-+\s+|--+|——", document_title or ""):
+    for part in _PAGE_TITLE_PARTS.split(document_title or ""):
         match = _TITLE.match(fold(part.strip()))
         if match is not None and not _NOT_A_TITLE.search(match["before"]):
             text = _SERIAL.sub("", part.strip())
@@ -211,9 +212,10 @@ def _end_of_front(lines: list[str], start: int) -> int:
     return min(start + 14, len(lines))
 
 
-def _dateline(near: list[str], opening: str) -> Dateline:
+def _dateline(near: list[str], above: list[str], opening: str) -> Dateline:
+    """``near`` stands between title and speech, ``above`` before the title."""
     text = squeeze("".join(near))
-    match = _best_session(text)
+    match = _best_session(text) or _best_session(squeeze("\n".join(above)))
     lone = next((m for line in near if (m := _LONE_DAY.match(squeeze(line)))), None)
     if match is None:
         match = _REPORTED_TO.search(opening[:200])

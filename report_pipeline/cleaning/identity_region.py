@@ -37,6 +37,8 @@ _PUBLISHER = re.compile(
 )
 _OFFICE = re.compile(r"(?:人民政府|政府|县委|市委|区委|党委|党工委|人大|融媒体|日报|新闻|信息|办公).*$")
 _YEARS = re.compile(r"[0-9零一二三四五六七八九]{4}年?(?:度)?")
+_ORGAN = re.compile(r"(?:人民政府|政府|行政公署|行署|管委会|管理委员会|街道办事处|办事处)$")
+_GENERIC = re.compile(r".区")  # 城区, 郊区, 新区: of which city?
 _NOISE = re.compile(r"^(?:关于|中共|中国|本届|在|我|全)|(?:人民|的|代表)$")
 
 
@@ -149,7 +151,7 @@ def find_region(front: Front, head: str, body: str, tail: str, year: int | None)
 def own_unit(front: Front, body: str) -> str | None:
     """The word (市, 区, 镇 …) for the area whose government speaks, or None."""
     if front.opening_organ in ("行政公署", "行署"):
-        return "地区"
+        return "盟" if front.opening_place.endswith("盟") else "地区"
     for phrase in (front.opening_place, front.dateline.place, front.title.before):
         match = re.search(rf"{_UNIT}$", re.sub(r"人民政府$|人民$|年$", "", phrase))
         if match is not None:
@@ -194,11 +196,14 @@ def _claims(front: Front) -> Iterator[_Claim]:
 
 
 def _place(phrase: str) -> Place | None:
-    cleaned = _YEARS.sub("", squeeze(phrase))
-    for _ in range(2):
-        cleaned = _NOISE.sub("", cleaned)
-    cleaned = re.sub(r"(?:人民政府|政府|管委会|管理委员会)$", "", cleaned)
-    return place_in(cleaned) if len(cleaned) > 1 else None
+    """The place in a title or dateline, without the year and what surrounds it."""
+    bare = _ORGAN.sub("", _YEARS.sub("", squeeze(phrase)))
+    stripped = _ORGAN.sub("", _NOISE.sub("", _NOISE.sub("", bare)))
+    for candidate in dict.fromkeys((bare, stripped)):
+        place = place_in(candidate) if len(candidate) > 1 else None
+        if place is not None:
+            return place
+    return None
 
 
 def _from_claims(claims: list[_Claim], context: _Context) -> RegionFinding:
@@ -243,10 +248,20 @@ def _resolve(place: Place, known: list[str], context: _Context) -> RegionFinding
     ranked = _ranked(place.names[-1], others, context)
     if not ranked:
         return RegionFinding(None)
-    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 1.0:
-        tied = [divisions.full_name(d, context.year) for s, d in ranked if ranked[0][0] - s < 1.0]
-        return RegionFinding(None, (f"region_ambiguous:{'/'.join(tied[:4])}",))
-    return RegionFinding(divisions.region(ranked[0][1], context.year))
+    if not _is_clear(ranked, bool(_GENERIC.fullmatch(place.names[-1]))):
+        tied = [divisions.full_name(d, context.year) for _, d in ranked[:4]]
+        return RegionFinding(None, (f"region_ambiguous:{'/'.join(tied)}",))
+    best = ranked[0][1]
+    flags = () if best.code else ("functional_area",)
+    return RegionFinding(divisions.region(best, context.year), flags)
+
+
+def _is_clear(ranked: list[tuple[float, Division]], generic: bool = False) -> bool:
+    """Whether the best is far enough ahead; 城区, 郊区 also need their city named."""
+    margin = load()["clear"]
+    if generic and ranked[0][0] < 2 * margin:
+        return False
+    return len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= margin
 
 
 def _ranked(
@@ -280,19 +295,31 @@ def _says(division: Division, unit: str | None) -> bool:
 
 
 def _surroundings(division: Division, others: Iterable[str], context: _Context) -> float:
+    """How well the other places of the text fit what lies above and below ``division``."""
     weights = load()["weights"]
     score = 0.0
     outside = set(others)
+    own = fold(division.name)
     for above in divisions.path(division, context.year)[:-1]:
-        forms = {fold(above.name), fold(above.short)} - {""}
+        forms = {form for form in _all_forms(above.region_id) if form not in own}
         if forms & outside:
             score += 10
-        mentions = sum(context.names[form] for form in forms)
-        score += weights["parent"] * min(mentions, weights["parent_most"])
+        mentions = min(sum(context.names[form] for form in forms), weights["parent_most"])
+        # 北京 and 上海 are named everywhere.
+        municipality = above.level == "province" and above.name.endswith("市")
+        score += weights["municipality" if municipality else "parent"] * mentions
     if division.level == "prefecture":
         below = sum(1 for name in _children(division.region_id) if context.names[name])
         score += weights["child"] * min(below, weights["child_most"])
     return score
+
+
+@cache
+def _all_forms(region_id: str) -> frozenset[str]:
+    """Folded names and short names that a region has ever had."""
+    return frozenset(
+        fold(form) for d in divisions.versions(region_id) for form in (d.name, d.short) if form
+    )
 
 
 @cache
@@ -315,16 +342,17 @@ def _resolve_township(place: Place, known: list[str], context: _Context) -> Regi
         ((_surroundings(d, outside, context), d) for d in found),
         key=lambda f: (-f[0], f[1].region_id),
     )
-    if fits and (len(fits) == 1 or fits[0][0] - fits[1][0] >= 1.0):
-        best = fits[0][1]
-        contradicted = place.names and fits[0][0] < 10
-        if not contradicted:
+    if fits and _is_clear(fits):
+        score, best = fits[0]
+        # A township that no longer is may have shared its name with the one that still is.
+        known_by_name = len(divisions.township_stem(name)) > 2
+        if score >= 10 or (not place.names and (score > 0 or known_by_name)):
             return RegionFinding(divisions.region(best, context.year))
     county = _last_known(place.names, context)
     if county is not None and county.level in ("county", "prefecture"):
         above = divisions.region(county, context.year)
         return RegionFinding(_below(above, name), ("township_not_in_table",))
-    if len(fits) > 1:
+    if fits:
         tied = [divisions.full_name(d) for _, d in fits[:3]]
         return RegionFinding(None, (f"region_ambiguous:{'/'.join(tied)}",))
     return RegionFinding(None, ("region_unresolved",))
@@ -334,9 +362,7 @@ def _last_known(names: tuple[str, ...], context: _Context) -> Division | None:
     if not names:
         return None
     ranked = _ranked(names[-1], names[:-1], context.without_unit())
-    if ranked and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= 1.0):
-        return ranked[0][1]
-    return None
+    return ranked[0][1] if ranked and _is_clear(ranked) else None
 
 
 def _below(above: Region, township: str) -> Region:
@@ -380,7 +406,7 @@ def _from_publisher(around: str, context: _Context) -> RegionFinding:
     regions: dict[str, Region] = {}
     for match in _PUBLISHER.finditer(around):
         phrase = _OFFICE.sub("", match["a"] or match["b"] or match["c"])
-        place = _place(re.sub(r"^.*?(?=[㐀-鿿]{2,}$)", "", phrase))
+        place = _place(phrase)
         if place is None or not place.names or place.township or place.zone:
             continue
         finding = _resolve(place, [], context)
@@ -442,7 +468,7 @@ def _plainly_first(scores: list[tuple[float, Division]], context: _Context) -> R
         (score + _surroundings(d, (), context), d) for score, d in scores if score * rules["margin"] > best
     ]
     close.sort(key=lambda c: (-c[0], c[1].region_id))
-    if len(close) > 1 and close[0][0] < close[1][0] + 1.0:
+    if not _is_clear(close):
         tied = [divisions.full_name(d, context.year) for _, d in close[:3]]
         return RegionFinding(None, (f"region_ambiguous:{'/'.join(tied)}",))
     return RegionFinding(divisions.region(close[0][1], context.year), ("region_from_body",))
