@@ -32,6 +32,10 @@ _PLACEHOLDERS = {
 _FIVE_YEAR_PLAN = re.compile("(十?)([一二三四五六七八九]?)五")
 _FIRST_NUMBER = re.compile(rf"\d{{1,9}}|[{CHINESE_NUMERALS}]{{1,9}}")
 _YEAR_DIGITS = re.compile("[0-9零一二三四五六七八九]{2,4}")
+# Most figures look so, and no rule is about such a one: half of the time is saved.
+_PLAINLY_A_FIGURE = re.compile(
+    r"(?<=[一-龥、,])[0-9]{1,9}(?:\.[0-9]{1,4})?[%万亿元家项件亩户座台辆吨公]"
+)
 _MASK = re.compile("[*×xX]")
 
 
@@ -105,6 +109,8 @@ def _patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, str]]:
 
 def read_nonquantity(text: str, folded: str, at: int) -> OtherNumber | None:
     """The number that begins at ``at`` when a rule knows it to be no quantity."""
+    if _PLAINLY_A_FIGURE.match(folded, at):
+        return None
     return _match(text, folded, at, _place(folded[at]))
 
 
