@@ -1,0 +1,153 @@
+"""The rules of ``outline.yml``, compiled once.
+
+Only loading belongs here; what the rules mean is decided where they are used.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from report_pipeline.sections.section import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class LabelForm:
+    """A style of printed number. A lower ``rank`` stands higher in a tree."""
+
+    id: str
+    rank: int
+    script: str  # han, digits, circled, none
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingCue:
+    """Words of a heading that speak for a kind of section."""
+
+    id: str
+    kind: Kind
+    weight: float
+    top: bool  # holds only for sections at the top of a report
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A pattern that adds ``weight`` where it is found."""
+
+    id: str
+    weight: float
+    pattern: re.Pattern[str]
+    this_year: bool = False  # turns about where "this year" is the year reviewed
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Words of a sentence that turns a paragraph to another matter."""
+
+    id: str  # problems, targets
+    pattern: re.Pattern[str]
+    before: re.Pattern[str] | None  # what must stand just before the words
+    figure: re.Pattern[str] | None  # what must follow them
+
+
+@dataclass(frozen=True, slots=True)
+class RunIn:
+    """When the first sentence of an unnumbered paragraph is a heading."""
+
+    max_chars: int
+    max_clauses: int
+    min_body: int
+    reject: re.Pattern[str]
+    leads_in: re.Pattern[str]  # last words of a paragraph that only leads to what follows
+    points: tuple[Point, ...]
+    verb: re.Pattern[str]  # the one of the points that tells an imperative
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of the outline."""
+
+    labels: dict[str, LabelForm]
+    label: re.Pattern[str]  # any label; the group that matched names the form
+    inline_label: re.Pattern[str]  # labels inside a line that holds many paragraphs
+    restart: re.Pattern[str]  # words with which text begins after a heading without a full stop
+    headings: tuple[HeadingCue, ...]
+    sub_headings: tuple[HeadingCue, ...]  # those that hold below the top too
+    turns: tuple[Turn, ...]
+    gloss: re.Pattern[str]
+    acts: dict[str, re.Pattern[str]]
+    openers: tuple[re.Pattern[str], ...]
+    run_in: RunIn
+    mood: tuple[Point, ...]
+
+
+def _table() -> dict[str, Any]:
+    source = files(__package__).joinpath("outline.yml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(source, Loader=yaml.CSafeLoader)
+    return loaded
+
+
+def _points(rows: list[dict[str, Any]]) -> tuple[Point, ...]:
+    return tuple(
+        Point(row["id"], float(row["weight"]), re.compile(row["pattern"]), row.get("this", False))
+        for row in rows
+    )
+
+
+def _any_of(rows: list[dict[str, Any]]) -> str:
+    return "|".join(f"(?:{row['pattern']})" for row in rows)
+
+
+@cache
+def rules() -> Rules:
+    """The compiled rules."""
+    table = _table()
+    labels = table["labels"]
+    run_in = table["run_in"]
+    points = _points(run_in["points"])
+    named = "|".join(f"(?P<{row['id']}>{row['pattern']})" for row in labels)
+    figure = re.compile(table["figure"])
+    cues = tuple(
+        HeadingCue(
+            row["id"],
+            Kind(row["kind"]),
+            float(row["weight"]),
+            row.get("top", False),
+            re.compile(row["pattern"]),
+        )
+        for row in table["headings"]
+    )
+    return Rules(
+        labels={row["id"]: LabelForm(row["id"], row["rank"], row["script"]) for row in labels},
+        label=re.compile(rf"(?:\*{{0,2}} ?)(?:{named})\s?"),
+        inline_label=re.compile(table["one_line"]["label"]["pattern"]),
+        restart=re.compile(table["one_line"]["restart"]["pattern"]),
+        headings=cues,
+        sub_headings=tuple(cue for cue in cues if not cue.top),
+        turns=tuple(
+            Turn(
+                row["id"],
+                re.compile(row["pattern"]),
+                re.compile(row["before"]) if "before" in row else None,
+                figure if row.get("figure") else None,
+            )
+            for row in table["turns"]
+        ),
+        gloss=re.compile(table["gloss"]["pattern"]),
+        acts={row["id"]: re.compile(row["pattern"]) for row in table["acts"]},
+        openers=tuple(re.compile(row["pattern"]) for row in table["openers"]),
+        run_in=RunIn(
+            run_in["max_chars"],
+            run_in["max_clauses"],
+            run_in["min_body"],
+            re.compile(_any_of(run_in["reject"])),
+            re.compile(run_in["leads_in"]["pattern"]),
+            points,
+            next(point.pattern for point in points if point.id == "verb_first"),
+        ),
+        mood=_points(table["mood"]),
+    )
