@@ -18,7 +18,7 @@ import yaml
 from report_pipeline.indicators.numbers import MULTIPLIERS
 
 _RULES = Path(__file__).with_suffix(".yml")
-_COUNTED = frozenset({"count", "people", "households", "age", "score", "grade", "data_rows"})
+_COUNTED = frozenset({"count", "people", "households", "age", "score", "grade"})
 
 
 @dataclass(frozen=True, slots=True)
