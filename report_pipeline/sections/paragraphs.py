@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from report_pipeline.sections.outline_rules import Rules
 
 _HAN = "零一二三四五六七八九十"
+_NUMBER_SIGNS = "一二三四五六七八九十(123456789"
 _LONG_LINE = 2000  # characters; no single paragraph is as long
 _SHORT_LINE = 60
 _PAIR = 2
@@ -50,12 +51,14 @@ def paragraphs(folded: str, rules: Rules) -> list[Paragraph]:
     turns = _turns(folded, rules)
     found: list[Paragraph] = []
     for start, end in _lines(folded, rules):
-        whole = sorted({start, *_inline_cuts(folded, start, end, rules)})
+        whole = {start, *_inline_cuts(folded, start, end, rules)}
+        begins = sorted(whole)
+        first = end - len(folded[start:end].lstrip())
         turned: dict[int, str] = {}
-        for turn in turns[bisect_left(turns, (start,)) : bisect_left(turns, (end,))]:
-            edge = max(whole[bisect_right(whole, turn[0]) - 1], turn[1])
-            turned.setdefault(edge if folded[start:edge].strip() else start, turn[2])
-        edges = sorted({*whole, *turned})
+        for at, sentence, turn in turns[bisect_left(turns, (start,)) : bisect_left(turns, (end,))]:
+            edge = max(begins[bisect_right(begins, at) - 1], sentence)
+            turned.setdefault(edge if edge > first else start, turn)
+        edges = sorted(whole.union(turned))
         for begin, stop in zip(edges, [*edges[1:], end], strict=True):
             raw = folded[begin:stop]
             offset = begin + len(raw) - len(raw.lstrip())
@@ -67,15 +70,18 @@ def paragraphs(folded: str, rules: Rules) -> list[Paragraph]:
 def _lines(folded: str, rules: Rules) -> list[tuple[int, int]]:
     """Spans of lines; a blank line goes with the one before, a bare number with the one after."""
     spans: list[tuple[int, int]] = []
+    words = ""  # of the span that may still grow
     start = 0
     while start < len(folded):
         end = folded.find("\n", start) + 1 or len(folded)
-        before = folded[slice(*spans[-1])].strip() if spans else None
-        bare = before is not None and len(before) < _BARE and rules.label.fullmatch(before)
-        if spans and (not folded[start:end].strip() or not before or bare):
+        line = folded[start:end].strip()
+        bare = len(words) < _BARE and (not words or rules.label.fullmatch(words))
+        if spans and (not line or bare):
             spans[-1] = (spans[-1][0], end)
+            words = f"{words} {line}" if line else words
         else:
             spans.append((start, end))
+            words = line
         start = end
     return spans
 
@@ -105,10 +111,10 @@ def _sentence_start(folded: str, offset: int) -> int:
 
 def _inline_cuts(folded: str, start: int, end: int, rules: Rules) -> list[int]:
     """Offsets where paragraphs begin inside a line that has lost its breaks."""
-    if end - start < _SHORT_LINE:
+    long = end - start >= _LONG_LINE or (end - start) * 2 >= len(folded)
+    if end - start < _SHORT_LINE or not (long or folded[start] in _NUMBER_SIGNS):
         return []
     labels = _in_sequence(list(rules.inline_label.finditer(folded, start, end)))
-    long = end - start >= _LONG_LINE or (end - start) * 2 >= len(folded)
     if len(labels) < (_MANY if long else _PAIR) or not (long or _counts_on(folded, labels)):
         return []
     cuts = [match.start() for match in labels]

@@ -15,6 +15,8 @@ ITEMS = 60  # rank from which a number is that of an item: (1) ① 第一 一是
 _LINE_RANK = 20  # of unnumbered headings that head a main part
 _RUN_IN_RANK = 90
 _DIGITS = 50  # rank of 1. 2.: what may stand below a run-in heading
+_SIBLINGS = 30  # that are looked back at
+_AHEAD = 60  # headings that are looked ahead at
 _MISSING = 3  # numbers that may be missing in an enumeration
 
 
@@ -30,14 +32,13 @@ class Node:
     zone: Kind | None = None  # of a passage in it that speaks of something else
     last: dict[str, int] = field(default_factory=dict)  # style -> number of its latest child
     items: "list[Node | int]" = field(default_factory=list)  # children, and paragraphs by index
+    paragraphs: int = 0  # directly in it, lines of its heading not counted
     stop: int = 0  # index after its last paragraph
 
-    def own_paragraphs(self) -> int:
-        """How many paragraphs it has besides the line of its heading, children left out."""
-        heading = self.heading
-        own_line = heading is not None and heading.form != "run_in"
-        taken = heading.last - heading.paragraph + 1 if heading and own_line else 0
-        return sum(isinstance(item, int) for item in self.items) - taken
+    def add(self, paragraph: int) -> None:
+        """Take in a paragraph that is no heading's line."""
+        self.items.append(paragraph)
+        self.paragraphs += 1
 
     def set_stops(self, stop: int) -> None:
         """Set where it and the sections below it end; it ends at ``stop`` itself."""
@@ -87,6 +88,8 @@ class Path:
         """Open a section below ``parent``, which is open; sections below that one are closed."""
         del self.nodes[self.nodes.index(parent) + 1 :]
         node = Node(parent, heading, heading.paragraph, kind, kind)
+        node.items.extend(range(heading.paragraph, heading.last + 1))
+        node.paragraphs = int(heading.form == "run_in")
         parent.items.append(node)
         parent.last[heading.style] = heading.number
         self.nodes.append(node)
@@ -125,14 +128,14 @@ class Path:
             return
         siblings = [
             item
-            for item in parent.items
+            for item in parent.items[-_SIBLINGS:]
             if isinstance(item, Node) and item.heading and item.heading.style == heading.style
         ]
         single = all(
-            sibling.own_paragraphs() <= 1 and not isinstance(sibling.items[-1], Node)
+            sibling.paragraphs <= 1 and not isinstance(sibling.items[-1], Node)
             for sibling in siblings
         )
-        if single and node.own_paragraphs() and len(siblings) > (1 if leads_in else 2):
+        if single and node.paragraphs and len(siblings) > (1 if leads_in else 2):
             self.nodes.pop()
 
     def take_next(self) -> None:
@@ -184,7 +187,7 @@ class Path:
 
     def _goes_on(self, above: Heading, heading: Heading) -> bool:
         """Whether the enumeration of ``above`` goes on after that of ``heading``."""
-        for index in self._order[self._next :]:
+        for index in self._order[self._next : self._next + _AHEAD]:
             later = self._headings[index]
             if later.style == above.style:
                 return later.number == above.number + 1

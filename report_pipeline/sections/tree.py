@@ -62,13 +62,12 @@ class Tree:
             heading = self._headings.get(index)
             if heading is None:
                 kind = self._paragraph_kind(index)
-                self._path.top.items.append(index)
+                self._path.top.add(index)
                 self.kinds[index] = kind
                 index += 1
                 continue
             node = self._place(heading)
             for taken in range(heading.paragraph, heading.last + 1):
-                node.items.append(taken)
                 self.kinds[taken] = node.kind
             index = heading.last + 1
 
@@ -194,7 +193,7 @@ class Tree:
         path = self._path
         if self._says("salutation", text):
             path.break_out(min(1, len(path.nodes) - 1))
-        elif path.top.heading is not None and path.top.own_paragraphs() == 0:
+        elif path.top.heading is not None and path.top.paragraphs == 0:
             return  # the text of a heading that has its line
         elif self._says("sundry", text) or self._says("lesson", text):
             path.leave_items()
