@@ -22,6 +22,7 @@ class Reason(StrEnum):
     TIMEOUT = "timeout"
     CRASHED = "crashed"  # a worker died or raised on this input
     NOT_A_REPORT = "not_a_report"  # readable, but not a government work report
+    STALE_CORRECTION = "stale_correction"  # a curator's correction expects what is no longer found
     TOOL_MISSING = "tool_missing"  # an optional external converter is not installed
 
 

@@ -18,7 +18,9 @@ KINDS = (
 )  # fmt: skip
 BOUNDS = ("exact", "about", "at_least", "at_most", "range")
 MEASURES = ("level", "growth", "share", "change", "rank")
-STAGES = ("raw_reports", "clean_reports", "report_sections", "report_indicators")
+STAGES = (
+    "raw_reports", "clean_reports", "report_sections", "report_indicators", "report_terms",
+)  # fmt: skip
 
 
 def _c(name: str, type_: pa.DataType, meaning: str, unit: str = "") -> Column:
@@ -135,6 +137,15 @@ OBSERVATION = (
     _c("rule_id", STR, "rule that made the row"),
 )  # fmt: skip
 
+ATTENTION = (
+    REPORT_ID,
+    _c("topic", STR, "policy topic"),
+    _one_of("section_kind", KINDS, "kind of section the hits stand in"),
+    _c("hits", INT, "times a word of the topic's lexicon occurs"),
+    _c("chars", INT, "length of the report's leaves of that kind", "characters"),
+    _c("share", FLOAT, "characters of the hits by chars"),
+)
+
 QUARANTINED = (
     _opt("source_sha256", STR, "SHA-256 of the bytes; null where they could not be read"),
     _one_of("stage", ("landing", *STAGES), "stage that refused it"),
@@ -205,6 +216,31 @@ REPORT_INDICATORS = Table(
     (UNIT_KEY, *OBSERVATION),
     key=("observation_id",),
 )
+REPORT_DECLINED = Table(
+    "report_declined",
+    "a report's word that it sets no target for an indicator",
+    (
+        UNIT_KEY,
+        REPORT_ID,
+        _c("indicator_id", STR, "indicator"),
+        CHAR_START,
+        CHAR_END,
+        _c("evidence", STR, "the words that say so"),
+    ),
+    key=("report_id", "indicator_id"),
+)
+REPORT_TERMS = Table(
+    "report_terms",
+    "a term's use in a report",
+    (UNIT_KEY, REPORT_ID, _c("term", STR, "term"), _c("count", INT, "times it is used")),
+    key=("report_id", "term"),
+)
+REPORT_ATTENTION = Table(
+    "report_attention",
+    "a topic's weight in a kind of section",
+    (UNIT_KEY, *ATTENTION),
+    key=("report_id", "topic", "section_kind"),
+)
 REFUSALS = Table(
     "refusals",
     "an input that a stage did not take",
@@ -217,7 +253,7 @@ REFUSALS = Table(
     key=("unit_id", "stage"),
 )
 
-# --- marts: what BI tools read --------------------------------------------------------------------
+# --- marts: what BI tools read (indicator_panel, whose columns the catalogue fixes, is in marts) ---
 
 DIM_REPORT = Table(
     "dim_report",
@@ -298,15 +334,111 @@ LINEAGE = Table(
     key=("report_id", "stage"),
 )
 
-MARTS: tuple[Table, ...] = (
-    DIM_REPORT, DIM_INDICATOR, FACT_SECTION, FACT_INDICATOR, FACT_QUANTITY, QUARANTINE, LINEAGE,
+REGION = (
+    _c("region_id", STR, "area, the same through renames and code changes"),
+    _opt("region_code", STR, "GB/T 2260 code, six digits; nine for a township"),
+    _c("region_name", STR, "full name of the area"),
+    _one_of("region_level", LEVELS, "tier of the area", nullable=True),
+)
+REPORT_YEAR = _opt("report_year", INT, "year the report was delivered in")
+DIM_REGION = Table(
+    "dim_region",
+    "a region met, under one name and code",
+    (
+        *REGION,
+        _opt("parent_code", STR, "code of the unit it belongs to"),
+        _opt("valid_from", INT, "first year of this name and code; null: before the table begins"),
+        _opt("valid_to", INT, "last year of this name and code; null: still valid"),
+    ),
+    key=("region_id", "region_code", "region_name", "valid_from"),
+)
+FACT_TARGET_OUTCOME = Table(
+    "fact_target_outcome",
+    "a headline target without scope for one year, and what the region's next report says of it",
+    (
+        *REGION,
+        _c("indicator_id", STR, "indicator of dim_indicator"),
+        _one_of("measure", MEASURES, "what of the indicator is stated"),
+        _opt("unit_base", STR, "base unit of every value here"),
+        _c("period_year", INT, "year the target is for"),
+        _one_of("target_state", ("set", "declined", "not_found"), "whether the report sets it"),
+        _opt("target_value", FLOAT, "target, lower end of a range"),
+        _opt("target_upper", FLOAT, "upper end of a range"),
+        _one_of("target_bound", BOUNDS, "how the target bounds the value", nullable=True),
+        _opt("target_commitment", STR, "the word that binds the target"),
+        _one_of(
+            "target_wording", ("hard", "soft", "plain"),
+            "hard (确保, 必须, 不低于 …), soft (力争, 预期, 左右 …), or neither", nullable=True,
+        ),
+        _one_of(
+            "outcome_state", ("reported", "not_reported", "no_report"),
+            "whether the region's next report states the result",
+        ),
+        _opt("actual_value", FLOAT, "the result"),
+        _one_of(
+            "actual_kind", ("final", "preliminary", "expected"), "how final it is", nullable=True
+        ),
+        _opt("gap", FLOAT, "result less target"),
+        _opt("met", BOOL, "whether the target was met, by the sense of the indicator"),
+        _opt("parent_region_code", STR, "the government one level up"),
+        _opt("parent_target_value", FLOAT, "its target for the same year"),
+        _opt("amplification", FLOAT, "own target less that of the government one level up"),
+        _opt("target_observation_id", STR, "observation of the target"),
+        _opt("actual_observation_id", STR, "observation of the result"),
+    ),
+    key=("region_id", "indicator_id", "measure", "unit_base", "period_year"),
+    order=("period_year", "region_code", "region_id", "indicator_id", "measure", "unit_base"),
 )  # fmt: skip
+FACT_TERM = Table(
+    "fact_term",
+    "a term's use in a report",
+    (REPORT_ID, REPORT_YEAR, *REPORT_TERMS.columns[2:]),
+    key=("report_id", "term"),
+    split_by_year=True,
+)
+DIM_TERM = Table(
+    "dim_term",
+    "a term",
+    (
+        _c("term", STR, "term"),
+        _c("df", INT, "reports that use it"),
+        _opt("coined_year", INT, "year it was coined, where known"),
+    ),
+    key=("term",),
+)
+FACT_ATTENTION = Table(
+    "fact_attention",
+    "a policy topic's weight in the sections of one kind of a report",
+    (*ATTENTION, REPORT_YEAR),
+    key=("report_id", "topic", "section_kind"),
+)
+INDICATOR_PANEL_SOURCES = Table(
+    "indicator_panel_sources",
+    "an observation behind a cell of the panel",
+    (
+        _c("region_id", STR, "area"),
+        _c("year", INT, "year of the cell"),
+        _c("column", STR, "column of the panel"),
+        _c("observation_id", STR, "observation"),
+        _c("conflict", BOOL, "the cell is null because its observations disagree"),
+    ),
+    key=("region_id", "year", "column", "observation_id"),
+)
+COVERAGE = Table(
+    "coverage",
+    "a region in a year between its first and last report",
+    (
+        _c("region_id", STR, "area"),
+        _c("year", INT, "year"),
+        _one_of("state", ("full", "abstract", "quarantined", "missing"), "what there is"),
+    ),
+    key=("region_id", "year"),
+)
+
 STAGE_TABLES: dict[str, tuple[Table, ...]] = {
     "raw_reports": (RAW_REPORTS,),
     "clean_reports": (CLEAN_REPORTS,),
     "report_sections": (REPORT_SECTIONS,),
-    "report_indicators": (REPORT_INDICATORS, REPORT_QUANTITIES),
+    "report_indicators": (REPORT_INDICATORS, REPORT_QUANTITIES, REPORT_DECLINED),
+    "report_terms": (REPORT_TERMS, REPORT_ATTENTION),
 }
-AUDITED: tuple[Table, ...] = (
-    RAW_REPORTS, CLEAN_REPORTS, REPORT_SECTIONS, REPORT_INDICATORS, *MARTS,
-)  # fmt: skip

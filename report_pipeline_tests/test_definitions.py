@@ -3,7 +3,8 @@
 from dagster import AssetKey
 
 from report_pipeline.definitions import defs
-from report_pipeline.schemas import MARTS, STAGE_TABLES
+from report_pipeline.marts.registry import MARTS
+from report_pipeline.schemas import STAGE_TABLES
 
 GRAPH = {
     "raw_reports": set(),

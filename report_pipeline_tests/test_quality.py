@@ -6,7 +6,8 @@ import pyarrow as pa
 import pytest
 
 from report_pipeline import quality
-from report_pipeline.schemas import AUDITED, LINEAGE, MARTS
+from report_pipeline.marts.registry import AUDITED, MARTS
+from report_pipeline.schemas import LINEAGE
 
 ROW = {
     "report_id": "r", "stage": "raw_reports", "input_sha256": "i", "output_sha256": "o",

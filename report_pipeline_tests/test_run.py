@@ -12,7 +12,7 @@ import pytest
 import yaml
 from filelock import FileLock
 
-from report_pipeline.schemas import MARTS
+from report_pipeline.marts.registry import MARTS
 from report_pipeline.settings import SAMPLE_REPORTS
 
 TRUTH = yaml.safe_load((Path(__file__).parent / "sample_truth.yml").read_text("utf-8"))
@@ -69,7 +69,9 @@ def test_every_sample_report_is_taken_under_its_identity(home):
 
 
 def test_what_is_no_report_is_in_quarantine(home):
-    assert {row[0]: row[1] for row in query(home, "SELECT source_uri, reason FROM quarantine")} == dict.fromkeys(TRUTH["quarantined"], "not_a_report")
+    assert {
+        row[0]: row[1] for row in query(home, "SELECT source_uri, reason FROM quarantine")
+    } == dict.fromkeys(TRUTH["quarantined"], "not_a_report")
 
 
 def test_lineage_has_every_stage_of_every_report(home):
@@ -88,7 +90,9 @@ def test_an_unknown_report_is_bad_usage(home):
 
 
 def test_a_missing_folder_is_bad_usage(tmp_path):
-    assert command("run", "--reports", str(tmp_path / "none"), "--home", str(tmp_path)).returncode == 2
+    assert (
+        command("run", "--reports", str(tmp_path / "none"), "--home", str(tmp_path)).returncode == 2
+    )
 
 
 def test_a_second_run_does_nothing_and_changes_nothing(home):

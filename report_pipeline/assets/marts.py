@@ -26,29 +26,19 @@ from report_pipeline.assets.metadata import (
     table_schema,
 )
 from report_pipeline.digests import sha256
-from report_pipeline.marts.build import build, opened
+from report_pipeline.marts.build import build, mart_path, opened, view_mart
+from report_pipeline.marts.registry import MARTS, UPSTREAM
 from report_pipeline.progress import report_progress
 from report_pipeline.quality import CheckResult, audit_frame, run_checks, suites_digest
 from report_pipeline.release import Audit
 from report_pipeline.resources import Pipeline
-from report_pipeline.schemas import MARTS
-
-_UPSTREAM = {
-    "dim_report": ["clean_reports"],
-    "dim_indicator": [],
-    "fact_section": ["report_sections"],
-    "fact_indicator": ["report_indicators"],
-    "fact_quantity": ["report_indicators"],
-    "quarantine": ["raw_reports", "clean_reports"],
-    "lineage": ["report_indicators"],
-}
 
 
 @multi_asset(
     specs=[
         AssetSpec(
             key=table.name,
-            deps=_UPSTREAM[table.name],
+            deps=UPSTREAM[table.name],
             description=f"One row is {table.meaning}.",
             owners=OWNERS,
             kinds={"duckdb", "parquet"},
@@ -67,10 +57,10 @@ def marts(
     """Build the selected marts into staging and audit all that stands there."""
     chosen = [t for t in MARTS if t.name in {key.path[-1] for key in context.selected_asset_keys}]
     staging = pipeline.releases.staging
-    with opened(pipeline.store, pipeline.inventory.table) as connection:
+    with opened(pipeline.store, pipeline.inventory.table, staging) as connection:
         for number, table in enumerate(chosen, 1):
             rows = build(connection, table, staging)
-            path = staging / f"{table.name}.parquet"
+            path = mart_path(staging, table)
             report_progress("marts", number, len(chosen))
             yield MaterializeResult(
                 asset_key=table.name,
@@ -98,8 +88,7 @@ def audit_staging(pipeline: Pipeline) -> dict[str, list[CheckResult]]:
     results: dict[str, list[CheckResult]] = {}
     with duckdb.connect() as connection:
         for table in MARTS:
-            path = str(releases.staging / f"{table.name}.parquet").replace("'", "''")
-            connection.execute(f"CREATE VIEW {table.name} AS FROM read_parquet('{path}')")
+            view_mart(connection, table, mart_path(releases.staging, table))
         for table in MARTS:
             results[table.name] = run_checks(table, audit_frame(connection, table))
     failed = tuple(

@@ -28,7 +28,7 @@ from report_pipeline.progress import report_progress
 from report_pipeline.quality import audit_frame, run_checks
 from report_pipeline.resources import Pipeline
 from report_pipeline.schemas import STAGE_TABLES
-from report_pipeline.stages import clean, indicators, inputs, raw, sections
+from report_pipeline.stages import clean, indicators, inputs, raw, sections, terms
 from report_pipeline.stages.run import StageDone, StageInputs, run_stage
 from report_pipeline.stages.stage import Stage
 from report_pipeline.store import Store
@@ -73,7 +73,7 @@ def _take(
     with duckdb.connect() as connection:
         _views(connection, pipeline.store, done)
         shown = connection.sql(
-            f"SELECT * EXCLUDE (unit_key) FROM {table.name} ORDER BY {table.key[0]} LIMIT 5"
+            f"SELECT * EXCLUDE (unit_key) FROM {table.name} ORDER BY {', '.join(table.key)} LIMIT 5"
         ).to_arrow_table()
         [(counted,)] = connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()
         frame = audit_frame(connection, table)
@@ -134,4 +134,12 @@ def report_indicators(context: AssetExecutionContext, pipeline: Pipeline) -> Out
     yield from _take(context, pipeline, indicators.STAGE, given)
 
 
-STAGE_ASSETS = [raw_reports, clean_reports, report_sections, report_indicators]
+@_asset(
+    terms.STAGE, sections.STAGE, "Each report's words, and how much it speaks of policy topics."
+)
+def report_terms(context: AssetExecutionContext, pipeline: Pipeline) -> Outcome:
+    """Count the words of the reports whose text or outline is new."""
+    yield from _take(context, pipeline, terms.STAGE, inputs.terms_inputs(pipeline.store))
+
+
+STAGE_ASSETS = [raw_reports, clean_reports, report_sections, report_indicators, report_terms]

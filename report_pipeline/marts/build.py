@@ -1,20 +1,102 @@
 """Build marts into staging: DuckDB over the current rows of the stages, streamed to Parquet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+from duckdb import DuckDBPyConnection
 
+from report_pipeline.cleaning.divisions import region_history
 from report_pipeline.indicators.catalogue import catalogue
-from report_pipeline.schemas import DIM_INDICATOR, REFUSALS, STAGE_TABLES, STAGES
+from report_pipeline.marts.panel import panel_query, panel_table
+from report_pipeline.marts.registry import MARTS
+from report_pipeline.schemas import (
+    CLEAN_REPORTS,
+    DIM_INDICATOR,
+    DIM_REGION,
+    REFUSALS,
+    STAGE_TABLES,
+    STAGES,
+)
 from report_pipeline.store import Store
 from report_pipeline.tables import Table
+from report_pipeline.terms.dictionary import policy_terms
 
 _SQL = Path(__file__).parent
 _ROWS_PER_GROUP = 65_536
+
+
+@contextmanager
+def opened(store: Store, inventory: pa.Table, staging: Path) -> Iterator[DuckDBPyConnection]:
+    """A connection in which every stage table is a view of its current rows.
+
+    Besides: ``inventory``, ``refusals`` of all stages, ``ledger_<stage>``, ``catalogue``,
+    ``policy_terms``, ``region_history``, and the marts that stand in ``staging``.
+    """
+    with duckdb.connect() as connection:
+        connection.register("inventory", inventory)
+        connection.register("catalogue", catalogue_table())
+        connection.register("policy_terms", _policy_terms())
+        refusals = []
+        for stage in STAGES:
+            units = store.current(stage)
+            connection.register(f"ledger_{stage}", units)
+            for table in STAGE_TABLES[stage]:
+                store.view(connection, stage, table, units)
+            refusals.append(store.rows(stage, REFUSALS, units))
+        connection.register(REFUSALS.name, pa.concat_tables(refusals))
+        connection.register("region_history", _region_history(store))
+        helper = (_SQL / "panel_observations.sql").read_text(encoding="utf-8")
+        for table in MARTS:
+            if (path := mart_path(staging, table)).exists():
+                view_mart(connection, table, path)
+        connection.execute(f"CREATE MACRO panel_observations() AS TABLE {helper}")
+        yield connection
+
+
+def mart_path(folder: Path, table: Table) -> Path:
+    """Where a mart stands in a folder of marts."""
+    return folder / f"{table.name}.parquet"
+
+
+def view_mart(connection: DuckDBPyConnection, table: Table, path: Path) -> None:
+    """Make a mart's file queryable under the mart's name."""
+    listed = str(path).replace("'", "''")
+    connection.execute(f"CREATE OR REPLACE VIEW {table.name} AS FROM read_parquet('{listed}')")
+
+
+def build(connection: DuckDBPyConnection, table: Table, staging: Path) -> int:
+    """Write one mart to staging; returns its number of rows."""
+    staging.mkdir(parents=True, exist_ok=True)
+    path = mart_path(staging, table)
+    # Written beside and renamed: a published release may share the old file by a hard link.
+    beside = path.with_name(f".{path.name}.tmp")
+    rows = 0
+    with pq.ParquetWriter(beside, table.arrow, compression="zstd") as writer:
+        for batch in _batches(connection, table):
+            writer.write_batch(batch, row_group_size=_ROWS_PER_GROUP)
+            rows += batch.num_rows
+    beside.replace(path)
+    view_mart(connection, table, path)
+    return rows
+
+
+def _query(table: Table) -> str:
+    if table.name == panel_table().name:
+        return panel_query()
+    return (_SQL / f"{table.name}.sql").read_text(encoding="utf-8").rstrip().rstrip(";")
+
+
+def _batches(connection: DuckDBPyConnection, table: Table) -> Iterator[pa.RecordBatch]:
+    columns = ", ".join(f'"{column.name}"' for column in table.columns)
+    order = ", ".join(f'"{name}" NULLS LAST' for name in table.sort_columns)
+    result = connection.sql(f"SELECT {columns} FROM ({_query(table)}) ORDER BY {order}")
+    for batch in result.to_arrow_reader(_ROWS_PER_GROUP):
+        yield batch.cast(table.arrow)
 
 
 def catalogue_table() -> pa.Table:
@@ -29,46 +111,20 @@ def catalogue_table() -> pa.Table:
     return pa.Table.from_pylist(rows, DIM_INDICATOR.arrow)
 
 
-@contextmanager
-def opened(store: Store, inventory: pa.Table) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection in which every stage table is a view of its current rows.
+def _policy_terms() -> pa.Table:
+    rows = [{"term": term.term, "coined_year": term.coined_year} for term in policy_terms()]
+    return pa.Table.from_pylist(
+        rows, pa.schema([("term", pa.string()), ("coined_year", pa.int64())])
+    )
 
-    Besides: ``inventory``, ``refusals`` of all stages, ``catalogue``, and ``ledger_<stage>``.
-    """
+
+def _region_history(store: Store) -> pa.Table:
+    """Every name and code of the regions that the current reports are of."""
+    stage = "clean_reports"
     with duckdb.connect() as connection:
-        connection.execute("SET preserve_insertion_order = true")
-        connection.register("inventory", inventory)
-        connection.register("catalogue", catalogue_table())
-        refusals = []
-        for stage in STAGES:
-            units = store.current(stage)
-            connection.register(f"ledger_{stage}", units)
-            for table in STAGE_TABLES[stage]:
-                store.view(connection, stage, table, units)
-            refusals.append(store.rows(stage, REFUSALS, units))
-        connection.register(REFUSALS.name, pa.concat_tables(refusals))
-        yield connection
-
-
-def build(connection: duckdb.DuckDBPyConnection, table: Table, staging: Path) -> int:
-    """Write one mart to staging; returns its number of rows."""
-    path = staging / f"{table.name}.parquet"
-    staging.mkdir(parents=True, exist_ok=True)
-    # Written beside and renamed: a published release may share the old file by a hard link.
-    beside = path.with_name(f".{path.name}.tmp")
-    rows = 0
-    with pq.ParquetWriter(beside, table.arrow, compression="zstd") as writer:
-        for batch in _batches(connection, table):
-            writer.write_batch(batch, row_group_size=_ROWS_PER_GROUP)
-            rows += batch.num_rows
-    beside.replace(path)
-    return rows
-
-
-def _batches(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterable[pa.RecordBatch]:
-    query = (_SQL / f"{table.name}.sql").read_text(encoding="utf-8").rstrip().rstrip(";")
-    columns = ", ".join(column.name for column in table.columns)
-    order = ", ".join(f"{name} NULLS LAST" for name in table.sort_columns)
-    result = connection.sql(f"SELECT {columns} FROM ({query}) ORDER BY {order}")
-    for batch in result.to_arrow_reader(_ROWS_PER_GROUP):
-        yield batch.cast(table.arrow)
+        store.view(connection, stage, CLEAN_REPORTS, store.current(stage))
+        met = connection.execute(
+            "SELECT DISTINCT region_id FROM clean_reports WHERE region_id IS NOT NULL ORDER BY ALL"
+        ).fetchall()
+    rows = [asdict(version) for (region_id,) in met for version in region_history(region_id)]
+    return pa.Table.from_pylist(rows, DIM_REGION.arrow)

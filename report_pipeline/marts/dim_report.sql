@@ -6,8 +6,9 @@ WITH named AS (
     GROUP BY source_sha256
 )
 SELECT
-    r.* EXCLUDE (region_name, text),
+    r.* EXCLUDE (region_name, region_id, text),
     coalesce(r.region_name, '') AS region_name,
+    coalesce(r.region_id, 'name:' || r.region_name) AS region_id,
     n.source_uri,
     d.member_path,
     r.report_year IS NULL

@@ -11,6 +11,9 @@ WITH work AS (
     UNION ALL
     SELECT l.unit_id, 'report_indicators', l.*
     FROM ledger_report_indicators AS l
+    UNION ALL
+    SELECT l.unit_id, 'report_terms', l.*
+    FROM ledger_report_terms AS l
 )
 SELECT report_id, stage, input_sha256, output_sha256, code_version, run_id
 FROM work

@@ -6,9 +6,10 @@ from typing import Any
 
 from report_pipeline.cleaning.clean import clean_document
 from report_pipeline.cleaning.clean_report import CleanReport, Region
-from report_pipeline.cleaning.corrections import Correction, correct_identity
+from report_pipeline.cleaning.corrections import Correction, CorrectionStale, correct_identity
 from report_pipeline.digests import digest, short_id
 from report_pipeline.reading.document import Document
+from report_pipeline.refusal import Reason, Refused
 from report_pipeline.schemas import CLEAN_REPORTS
 from report_pipeline.stages.stage import Made, Row, Stage
 from report_pipeline.store import Child
@@ -48,7 +49,12 @@ def _row(
     document: Mapping[str, Any], report: CleanReport, corrections: Sequence[Correction]
 ) -> Row:
     report_id = short_id(document["source_sha256"], document["member_path"], report.place)
-    identity = correct_identity(report.identity, report_id, document["source_sha256"], corrections)
+    try:
+        identity = correct_identity(
+            report.identity, report_id, document["source_sha256"], corrections
+        )
+    except CorrectionStale as stale:
+        raise Refused(Reason.STALE_CORRECTION, str(stale)) from stale
     report = replace(report, identity=identity)
     return {
         "report_id": report_id,

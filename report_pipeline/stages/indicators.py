@@ -1,17 +1,19 @@
 """Stage ``report_indicators``: an outlined report → its quantities and observations."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from report_pipeline.cleaning.corrections import Correction, keeps_observation
+from report_pipeline.cleaning.corrections import Correction, CorrectionStale, drop_observations
 from report_pipeline.digests import digest, short_id
+from report_pipeline.indicators.declined import find_declined
 from report_pipeline.indicators.extract import Extraction, extract
 from report_pipeline.indicators.observation import Context, Observation
 from report_pipeline.indicators.quantity import Quantity
-from report_pipeline.schemas import REPORT_INDICATORS, REPORT_QUANTITIES
+from report_pipeline.refusal import Reason, Refused
+from report_pipeline.schemas import REPORT_DECLINED, REPORT_INDICATORS, REPORT_QUANTITIES
 from report_pipeline.sections.section import Section
 from report_pipeline.stages.sections import from_row, section_id
 from report_pipeline.stages.stage import Made, Row, Stage
@@ -34,17 +36,30 @@ def work(given: IndicatorsInput) -> Made:
     extraction = extract(text, sections, context_of(report))
     leaves = _Leaves(report["report_id"], sections)
     observations = [
-        row if keeps_observation(row, given.corrections) else None
-        for row in (
-            _observation_row(report["report_id"], text, leaves, observation)
-            for observation in extraction.observations
-        )
+        _observation_row(report["report_id"], text, leaves, observation)
+        for observation in extraction.observations
     ]
+    try:
+        kept = drop_observations(observations, given.corrections)
+    except CorrectionStale as stale:
+        raise Refused(Reason.STALE_CORRECTION, str(stale)) from stale
+    names = {row["observation_id"] for row in kept}
     rows = {
-        REPORT_QUANTITIES.name: _quantity_rows(
-            report["report_id"], leaves, extraction, observations
-        ),
-        REPORT_INDICATORS.name: [row for row in observations if row is not None],
+        REPORT_QUANTITIES.name: [
+            _quantity_row(report["report_id"], leaves, quantity, used_by)
+            for quantity, used_by in _used(extraction, observations, names)
+        ],
+        REPORT_INDICATORS.name: [dict(row) for row in kept],
+        REPORT_DECLINED.name: [
+            {
+                "report_id": report["report_id"],
+                "indicator_id": found.indicator_id,
+                "char_start": found.start,
+                "char_end": found.end,
+                "evidence": text[found.start : found.end],
+            }
+            for found in find_declined(text)
+        ],
     }
     return Made(rows, (Child(report["report_id"], digest(rows)),))
 
@@ -114,30 +129,33 @@ _COPIED = (
 )  # fmt: skip
 
 
-def _quantity_rows(
-    report_id: str, leaves: _Leaves, extraction: Extraction, observations: Sequence[Row | None]
-) -> list[Row]:
-    """``observations`` in the order of the extraction, with None for a dropped one."""
-    rows = []
-    for index, found in enumerate(extraction.quantities):
-        used_by = [observations[at] for at in extraction.observation_of.get(index, ())]
-        kept = [row for row in used_by if row is not None]
-        rows.append(
-            {
-                "quantity_id": short_id(report_id, found.start, found.end),
-                "report_id": report_id,
-                "section_id": leaves.at(found.start),
-                "text": found.text,
-                **_measured(found),
-                "observation_id": kept[0]["observation_id"] if kept else None,
-            }
-        )
-    return rows
+def _used(
+    extraction: Extraction, observations: Sequence[Row], kept: Set[str]
+) -> Iterator[tuple[Quantity, str | None]]:
+    """Each quantity with the first observation that uses it and was not dropped."""
+    for index, quantity in enumerate(extraction.quantities):
+        names = [
+            observations[at]["observation_id"] for at in extraction.observation_of.get(index, ())
+        ]
+        yield quantity, next((name for name in names if name in kept), None)
+
+
+def _quantity_row(
+    report_id: str, leaves: _Leaves, found: Quantity, observation_id: str | None
+) -> Row:
+    return {
+        "quantity_id": short_id(report_id, found.start, found.end),
+        "report_id": report_id,
+        "section_id": leaves.at(found.start),
+        "text": found.text,
+        **_measured(found),
+        "observation_id": observation_id,
+    }
 
 
 STAGE = Stage(
     name="report_indicators",
-    tables=(REPORT_INDICATORS, REPORT_QUANTITIES),
+    tables=(REPORT_INDICATORS, REPORT_QUANTITIES, REPORT_DECLINED),
     modules=("report_pipeline.stages.indicators",),
     work=work,
 )

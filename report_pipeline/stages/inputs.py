@@ -13,7 +13,7 @@ from report_pipeline.cleaning.corrections import Correction, corrections_for
 from report_pipeline.digests import digest, short_id
 from report_pipeline.fingerprint import code_version
 from report_pipeline.schemas import CLEAN_REPORTS, RAW_REPORTS, REPORT_SECTIONS
-from report_pipeline.stages import clean, indicators, raw, sections
+from report_pipeline.stages import clean, indicators, raw, sections, terms
 from report_pipeline.stages.run import StageInputs, Wanted
 from report_pipeline.stages.stage import Row, Stage
 from report_pipeline.store import Store
@@ -103,6 +103,37 @@ def indicators_inputs(store: Store, corrections: Sequence[Correction]) -> StageI
             for w in part
         ]
 
+    return StageInputs(wanted, load, lag)
+
+
+def terms_inputs(store: Store) -> StageInputs:
+    """Every report that has an outline of its present text."""
+    reports, outlines = store.current(clean.STAGE.name), store.current(sections.STAGE.name)
+    text_rows = _Rows(store, clean.STAGE, CLEAN_REPORTS, reports)
+    outline_rows = _Rows(store, sections.STAGE, REPORT_SECTIONS, outlines)
+    texts_now = {
+        child["id"]: child["text_sha256"]
+        for children in reports.column("children").to_pylist()
+        for child in children
+    }
+    wanted = [
+        Wanted(
+            unit["unit_id"],
+            unit["source_sha256"],
+            digest(unit["input_sha256"], unit["output_sha256"]),
+        )
+        for unit in outlines.to_pylist()
+        if texts_now.get(unit["unit_id"]) == unit["input_sha256"]
+    ]
+
+    def load(part: Sequence[Wanted]) -> list[terms.TermsInput]:
+        texts, trees = text_rows.fetch(part, "report_id"), outline_rows.fetch(part, "report_id")
+        return [
+            terms.TermsInput(w.unit_id, texts[w.unit_id][0]["text"], trees.get(w.unit_id, []))
+            for w in part
+        ]
+
+    lag = len(texts_now) - len(wanted) + _lag(outlines, sections.STAGE)
     return StageInputs(wanted, load, lag)
 
 

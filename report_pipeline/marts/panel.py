@@ -1,0 +1,75 @@
+"""The wide panel: its columns, fixed by the catalogue, and the pivot that fills them.
+
+Which observation stands behind a cell is decided in ``indicator_panel_sources.sql``; here cells only
+become columns.
+"""
+
+from functools import cache
+
+from report_pipeline.indicators.catalogue import catalogue
+from report_pipeline.schemas import FLOAT, INT, MEASURES, REGION
+from report_pipeline.tables import Column, Table
+
+_IN_CURRENCY = ("level", "change")
+_CURRENCIES = {"yuan": "yuan", "USD": "usd"}  # base unit → ending of the column
+_MONEY = ("money", "money_per_person")
+_MEANING = {
+    "level": "in base units",
+    "growth": "rate of change, %",
+    "share": "part of a whole, %",
+    "change": "rise or fall, in base units or points",
+    "rank": "place in an order",
+}
+
+
+@cache
+def panel_table() -> Table:
+    """The declaration of ``indicator_panel``."""
+    cells = tuple(
+        Column(name, FLOAT, meaning, nullable=True) for name, meaning in _cell_columns().items()
+    )
+    return Table(
+        "indicator_panel",
+        "a region in a year, ready for regression",
+        (*REGION, Column("year", INT, "year the figures are for"), *cells),
+        key=("region_id", "year"),
+        order=("region_code", "region_id", "year"),
+    )
+
+
+def _cell_columns() -> dict[str, str]:
+    columns = {}
+    for indicator in catalogue().indicators.values():
+        for status in ("actual", "target"):
+            for measure in MEASURES:
+                stem = f"{indicator.id}__{status}__{measure}"
+                meaning = f"{indicator.name_zh}, {status}, {_MEANING[measure]}"
+                if indicator.dimension in _MONEY and measure in _IN_CURRENCY:
+                    for unit, ending in _CURRENCIES.items():
+                        columns[f"{stem}__{ending}"] = f"{meaning} ({unit})"
+                else:
+                    columns[stem] = meaning
+    return columns
+
+
+def panel_query() -> str:
+    """SQL that turns the cells of ``indicator_panel_sources`` into columns."""
+    cells = ",\n".join(
+        f"""max(value) FILTER ("column" = '{name}') AS {name}""" for name in _cell_columns()
+    )
+    regions = ", ".join(f"any_value(r.{column.name}) AS {column.name}" for column in REGION[1:])
+    return f"""
+        WITH cells AS (
+            SELECT s.region_id, s.year, s."column", o.value_base AS value
+            FROM indicator_panel_sources AS s
+            JOIN panel_observations() AS o
+                ON o.observation_id = s.observation_id AND NOT s.conflict
+        ),
+        names AS (
+            SELECT * FROM dim_report WHERE is_primary
+            QUALIFY row_number() OVER (PARTITION BY region_id ORDER BY report_year DESC, report_id) = 1
+        )
+        SELECT c.region_id, {regions}, c.year, {cells}
+        FROM cells AS c JOIN names AS r ON r.region_id = c.region_id
+        GROUP BY c.region_id, c.year
+    """
