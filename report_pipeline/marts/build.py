@@ -50,11 +50,9 @@ def opened(store: Store, inventory: pa.Table, staging: Path) -> Iterator[DuckDBP
             refusals.append(store.rows(stage, REFUSALS, units))
         connection.register(REFUSALS.name, pa.concat_tables(refusals))
         connection.register("region_history", _region_history(store))
-        helper = (_SQL / "panel_observations.sql").read_text(encoding="utf-8")
         for table in MARTS:
             if (path := mart_path(staging, table)).exists():
                 view_mart(connection, table, path)
-        connection.execute(f"CREATE MACRO panel_observations() AS TABLE {helper}")
         yield connection
 
 
@@ -92,6 +90,9 @@ def _query(table: Table) -> str:
 
 
 def _batches(connection: DuckDBPyConnection, table: Table) -> Iterator[pa.RecordBatch]:
+    if table.name.startswith("indicator_panel"):
+        helper = (_SQL / "panel_observations.sql").read_text(encoding="utf-8")
+        connection.execute(f"CREATE OR REPLACE VIEW panel_observations AS {helper}")
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     order = ", ".join(f'"{name}" NULLS LAST' for name in table.sort_columns)
     result = connection.sql(f"SELECT {columns} FROM ({_query(table)}) ORDER BY {order}")

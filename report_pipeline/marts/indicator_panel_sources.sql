@@ -16,7 +16,7 @@ WITH stated AS (
             PARTITION BY o.region_id, o.year, o."column"
             ORDER BY o.report_year, o.char_start, o.observation_id
         ) AS nth
-    FROM panel_observations() AS o
+    FROM panel_observations AS o
 ),
 first_report AS (
     SELECT s.*, f.value_base AS first_value, f.rounding AS first_rounding, f.bound AS first_bound

@@ -62,7 +62,7 @@ def panel_query() -> str:
         WITH cells AS (
             SELECT s.region_id, s.year, s."column", o.value_base AS value
             FROM indicator_panel_sources AS s
-            JOIN panel_observations() AS o
+            JOIN panel_observations AS o
                 ON o.observation_id = s.observation_id AND NOT s.conflict
         ),
         names AS (
