@@ -43,7 +43,8 @@ def clean_document(document: Document) -> list[CleanReport]:
     Raises ``Refused`` with ``Reason.EMPTY`` where there is no text at all, and with
     ``Reason.NOT_A_REPORT`` where none of the text is such a report; ``detail`` says what was seen.
     """
-    _refuse_unreadable(document.text)
+    if not document.text or document.text.isspace():
+        raise Refused(Reason.EMPTY, "the document has no text")
     normalised = normalise(document.text)
     page_starts = [normalised.layer.to_text(start) for start in document.page_starts]
     blocks = blocks_of(paragraphs(normalised.folded, page_starts))
@@ -58,24 +59,12 @@ def clean_document(document: Document) -> list[CleanReport]:
     for candidate in candidates:
         if _is_report(candidate):
             report = _report(normalised, blocks, candidate, document.title, len(reports))
-            if all(report.text != other.text for other in reports):
+            repeated = any(report.text == other.text for other in reports)
+            if len(report.text) >= signs().least_characters and not repeated:
                 reports.append(report)
     if not reports:
-        raise Refused(Reason.NOT_A_REPORT, _why_not(candidates))
+        raise Refused(Reason.NOT_A_REPORT, _why_not(candidates, normalised.layer.text))
     return reports
-
-
-def _refuse_unreadable(text: str) -> None:
-    if not text or text.isspace():
-        raise Refused(Reason.EMPTY, "the document has no text")
-    sample = text[:_SAMPLE]
-    letters = sum(len(run) for run in _LETTERS.findall(sample))
-    han = sum(len(run) for run in _HAN.findall(sample))
-    if han < _LEAST_HAN * letters or han == 0:
-        raise Refused(
-            Reason.NOT_A_REPORT,
-            f"the text is not Chinese: {han} Han characters among the first {letters} letters",
-        )
 
 
 def _weigh(
@@ -96,7 +85,11 @@ def _is_report(candidate: _Candidate) -> bool:
     return size >= signs().least_characters and candidate.seen.score >= signs().enough
 
 
-def _why_not(candidates: Sequence[_Candidate]) -> str:
+def _why_not(candidates: Sequence[_Candidate], text: str) -> str:
+    letters = sum(len(run) for run in _LETTERS.findall(text[:_SAMPLE]))
+    han = sum(len(run) for run in _HAN.findall(text[:_SAMPLE]))
+    if han < _LEAST_HAN * letters or han == 0:
+        return f"the text is not Chinese: {han} Han characters among the first {letters} letters"
     if not candidates:
         return "no running text among links and labels"
     longest = max(candidates, key=lambda c: c.body.end - c.body.start)

@@ -5,8 +5,8 @@ list of edits makes a new text and its :class:`OffsetMap`, and how two layers of
 one. Nothing here knows what a report is.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from report_pipeline.cleaning.clean_report import Edit, OffsetMap
@@ -99,15 +99,15 @@ def layer(source: str, edits: Iterable[Edit]) -> Layer:
 def merge(below: Layer, above: Sequence[Edit], start: int, end: int) -> tuple[Edit, ...]:
     """Edits of ``below.source`` between ``start`` and ``end`` that do what both layers do.
 
-    ``above`` are sorted edits of ``below.text``. Where one of them covers an edit of the layer
+    ``above`` are sorted edits of ``below.text`` that remove, or put a single character. Where one of them covers an edit of the layer
     below, the wider one stands alone, but for a replacement of white space: tags removed inside
     it keep their own name.
     """
+    spans = [_lift(below, outer) for outer in above]
     lifted: list[Edit] = []
-    inner = iter(below.edits)
+    inner = _split(below.edits, sorted({at for span in spans for at in span}))
     edit = next(inner, None)
-    for outer in above:
-        first, last = _lift(below, outer)
+    for outer, (first, last) in zip(above, spans, strict=True):
         while edit is not None and edit.end <= first and edit.start < first:
             lifted.append(edit)
             edit = next(inner, None)
@@ -122,14 +122,26 @@ def merge(below: Layer, above: Sequence[Edit], start: int, end: int) -> tuple[Ed
     return tuple(e for e in lifted if start <= e.start and e.end <= end)
 
 
+def _split(edits: Iterable[Edit], cuts: Sequence[int]) -> Iterator[Edit]:
+    """The edits, those that replace character by character split at ``cuts``."""
+    for edit in edits:
+        start = edit.start
+        if len(edit.replacement) == edit.end - edit.start > 1:
+            for cut in cuts[bisect_right(cuts, start) : bisect_left(cuts, edit.end)]:
+                new = edit.replacement[start - edit.start : cut - edit.start]
+                yield Edit(edit.rule_id, start, cut, new)
+                start = cut
+        yield Edit(edit.rule_id, start, edit.end, edit.replacement[start - edit.start :])
+
+
 def source_end(below: Layer, end: int) -> int:
     """Offset in ``below.source`` just after what made the character before ``end``."""
     at = below.offsets.to_source(end - 1)
-    for edit in below.edits[_first_ending_after(below.edits, at) :]:
-        if edit.start <= at < edit.end:
+    made = _first_ending_after(below.edits, at)
+    if made < len(below.edits) and len(below.edits[made].replacement) == 1:
+        edit = below.edits[made]
+        if edit.start <= at:
             return edit.end
-        if edit.start > at:
-            break
     return at + 1
 
 

@@ -57,7 +57,6 @@ class SpaceRule:
     rule_id: str
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
-    least: int
     most: int
     inside: int
     long_line: bool
@@ -148,7 +147,6 @@ def _space_rule(row: dict[str, Any]) -> SpaceRule:
         rule_id=row["id"],
         before=re.compile(row["before"]) if "before" in row else None,
         after=re.compile(row["after"]) if "after" in row else None,
-        least=row.get("least", 1),
         most=row.get("most", 1 << 30),
         inside=row.get("inside", 0),
         long_line=row.get("long_line", False),

@@ -193,29 +193,37 @@ def _wrap_width(long: Sequence[Line], measure: Callable[[str], int]) -> tuple[in
 
 def _joins(run: Sequence[Line], in_sentence: bool, line: Line, layout: _Layout) -> bool:
     """Whether ``line`` goes on with the paragraph that ``run`` begins."""
-    last = run[-1].text
-    if is_labelled(line.text) and not (layout.width and _in_flow(last, line, layout)):
-        return False
     if layout.width:
-        across = not line.after_blank or layout.double or line.after_page
-        each = 2 if layout.measure is _display_width else 1
-        full = layout.measure(last) + run[-1].indent * each >= layout.width - 3 * each
-        indented = layout.indented and line.indent >= 2
-        closed = last[-1] in _SENTENCE_ENDS and (not layout.indented or line.after_page)
-        return across and full and not indented and not closed
-    if line.after_blank or line.indent >= 2:
+        return _fills_line(run[-1], line, layout)
+    if line.after_blank or line.indent >= 2 or is_labelled(line.text):
         return False
+    last = run[-1].text
     if last[-1] in _OPENING_MARKS or line.text[0] in _CLOSING_MARKS:
         return True
-    if not layout.spaced:
+    return layout.spaced and _is_piece(run, in_sentence, line)
+
+
+def _fills_line(last: Line, line: Line, layout: _Layout) -> bool:
+    """Wrapped text: the line before is full, and this one is no beginning of a paragraph."""
+    if is_labelled(line.text) and not _in_flow(last.text, line, layout):
         return False
+    across = not line.after_blank or layout.double or line.after_page
+    each = 2 if layout.measure is _display_width else 1
+    full = layout.measure(last.text) + last.indent * each >= layout.width - 3 * each
+    indented = layout.indented and line.indent >= 2
+    closed = last.text[-1] in _SENTENCE_ENDS and (not layout.indented or line.after_page)
+    return across and full and not indented and not closed
+
+
+def _is_piece(run: Sequence[Line], in_sentence: bool, line: Line) -> bool:
+    """Text with blank lines between paragraphs: a line right behind another is a piece of one."""
     if run[0].after_indent and len(line.text) >= 8:
         return True
-    size = sum(len(piece.text) for piece in run)
-    if last[-1] not in _ENDS:
-        formula = last[-1].isascii() and last[-1].isalpha() and line.text[0].isdigit()
-        return formula or (in_sentence and (size >= 25 or "。" in run[0].text))
-    return _run_in(run, size, line.text)
+    last, size = run[-1].text, sum(len(piece.text) for piece in run)
+    if last[-1] in _ENDS:
+        return _run_in(run, size, line.text)
+    formula = last[-1].isascii() and last[-1].isalpha() and line.text[0].isdigit()
+    return formula or (in_sentence and (size >= 25 or "。" in run[0].text))
 
 
 def _in_flow(last: str, line: Line, layout: _Layout) -> bool:

@@ -6,6 +6,7 @@ Which run of spaces becomes what is a row of ``noise.yml`` (``spaces``); indents
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from report_pipeline.cleaning.clean_report import Edit
 from report_pipeline.cleaning.noise import SpaceRule, rules
@@ -24,91 +25,94 @@ _HAN_RUN = re.compile("[一-龥]{1,24}")
 _NUMERALS = frozenset("百千万亿")
 
 
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A run of white space inside a line, and what is around it."""
+
+    run: str  # as printed
+    start: int
+    end: int
+    inside: int  # characters of the line before it
+    line: int  # length of the line
+    prose: bool
+    left: str  # folded
+    right: str  # folded
+
+
 def space_edits(printed: str, folded: str) -> Iterator[Edit]:
     """Edits of the white space inside the lines of a text."""
     packaged = rules().spaces
-    line_start = line_end = -1
-    prose = False
-    for match in _RUN.finditer(folded):
-        start, end = match.span()
-        if start == 0 or folded[start - 1] == "\n" or end == len(folded) or folded[end] == "\n":
-            continue  # indents and what trails a line
-        if start >= line_end:
-            line_start = folded.rfind("\n", max(line_end, 0), start) + 1 or max(line_start, 0)
-            line_end = folded.find("\n", start)
-            line_end = len(folded) if line_end < 0 else line_end
-            line = folded[line_start:line_end]
-            line_start += len(line) - len(line.lstrip(" "))
-            prose = len(line) > 15 and ("。" in line or "," in line)
-        run = printed[start:end]
-        if run == " " and _latin(folded[start - 1]) and _latin(folded[end]):
-            continue
+    for gap in _gaps(printed, folded):
         for rule in packaged:
-            if not rule.least <= end - start <= rule.most or start - line_start < rule.inside:
-                continue
-            if _fits(rule, printed, folded, start, end, line_start, line_end, prose):
-                edit = _edit(rule, run, start, end)
-                if edit is not None:
-                    yield edit
+            if _fits(rule, gap, folded):
+                if rule.action != "collapse":
+                    new = "\n" if rule.action == "newline" else ""
+                    yield Edit(rule.rule_id, gap.start, gap.end, new)
+                elif gap.run != " ":
+                    yield Edit(rule.rule_id, gap.start, gap.end, " ")
                 break
 
 
-def _latin(character: str) -> bool:
-    return character.isascii() and character.isalpha()
+def _gaps(printed: str, folded: str) -> Iterator[_Gap]:
+    size = len(folded)
+    first = line_end = -1
+    prose = False
+    for match in _RUN.finditer(folded):
+        start, end = match.span()
+        if start == 0 or end == size or folded[start - 1] == "\n" or folded[end] == "\n":
+            continue  # indents and what trails a line
+        if start >= line_end:
+            first = folded.rfind("\n", max(line_end, 0), start) + 1 or max(first, 0)
+            line_end = folded.find("\n", start)
+            line_end = size if line_end < 0 else line_end
+            line = folded[first:line_end]
+            first += len(line) - len(line.lstrip(" "))
+            prose = len(line) > 15 and ("。" in line or "," in line)
+        left = folded[max(first, start - _CONTEXT) : start]
+        right = folded[end : end + _CONTEXT]
+        latin = left[-1].isascii() and left[-1].isalpha() and right[0].isascii()
+        if not (latin and right[0].isalpha() and end - start == 1):
+            run = printed[start:end]
+            yield _Gap(run, start, end, start - first, line_end - first, prose, left, right)
 
 
-def _fits(
-    rule: SpaceRule,
-    printed: str,
-    folded: str,
-    start: int,
-    end: int,
-    line_start: int,
-    line_end: int,
-    prose: bool,
-) -> bool:
-    if rule.long_line:
-        return _is_indent(printed[start:end], folded, start, end, line_end - line_start)
-    if rule.prose and (not prose or _parallel(folded, start, end)):
+def _fits(rule: SpaceRule, gap: _Gap, folded: str) -> bool:
+    if len(gap.run) > rule.most or gap.inside < rule.inside:
         return False
-    left = folded[max(line_start, start - _CONTEXT) : start]
-    right = folded[end : end + _CONTEXT]
-    return (rule.before is None or rule.before.search(left) is not None) and (
-        rule.after is None or rule.after.match(right) is not None
-    )
+    if rule.long_line:
+        return gap.line > _LONG_LINE and _is_indent(gap, folded)
+    if rule.after is not None and rule.after.match(gap.right) is None:
+        return False
+    if rule.before is not None and rule.before.search(gap.left) is None:
+        return False
+    return not rule.prose or (gap.prose and not _parallel(gap, folded))
 
 
-def _is_indent(run: str, folded: str, start: int, end: int, line: int) -> bool:
+def _is_indent(gap: _Gap, folded: str) -> bool:
     """Whether white space in a long line is where a paragraph begins.
 
     Two ideographic spaces are an indent. Narrower ones are after a full stop, before a label and
     behind a labelled heading; so is a single one where a whole report is one line.
     """
-    if line <= _LONG_LINE or (len(run) == 1 and line <= _RUN_ON_LINE):
+    if len(gap.run) == 1 and gap.line <= _RUN_ON_LINE:
         return False
-    if "\u3000\u3000" in run or len(run) >= 4 or folded[start - 1] in "。!?":
+    if "\u3000\u3000" in gap.run or len(gap.run) >= 4 or gap.left[-1] in "。!?":
         return True
-    if is_labelled(folded[end : end + _CONTEXT]):
+    if is_labelled(gap.right):
         return True
-    before = folded[max(0, start - _LONGEST_HEADING) : start]
+    before = folded[max(0, gap.start - _LONGEST_HEADING) : gap.start]
     begin = max(before.rfind(mark) for mark in "。!?:;\n ") + 1
     return begin > 0 and not before[-1].isascii() and is_labelled(before[begin:])
 
 
-def _parallel(folded: str, start: int, end: int) -> bool:
+def _parallel(gap: _Gap, folded: str) -> bool:
     """Two phrases of equal length, as in a slogan, with a space for a comma."""
-    left = folded[max(0, start - 25) : start][::-1]
-    before, after = _HAN_RUN.match(left), _HAN_RUN.match(folded, end)
+    left = folded[max(0, gap.start - 25) : gap.start][::-1]
+    before, after = _HAN_RUN.match(left), _HAN_RUN.match(folded, gap.end)
     if before is None or after is None:
         return False
     both = before.group() + after.group()
     return len(before.group()) == len(after.group()) >= 3 and _NUMERALS.isdisjoint(both)
-
-
-def _edit(rule: SpaceRule, run: str, start: int, end: int) -> Edit | None:
-    if rule.action == "collapse":
-        return None if run == " " else Edit(rule.rule_id, start, end, " ")
-    return Edit(rule.rule_id, start, end, "\n" if rule.action == "newline" else "")
 
 
 def lost_breaks(folded: str) -> Iterator[Edit]:

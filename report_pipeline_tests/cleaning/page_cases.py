@@ -70,7 +70,8 @@ _LAYOUTS: dict[str, Callable[[list[str]], str]] = {
     ).replace("一、2009", "[l]一、2009"),
     "size tags": lambda p: "\n".join(f"[size=4]{x}[/size]" for x in p),
     "adverts": lambda p: "\n".join(
-        x + ("侯卫东官场笔记" if n == 2 else "公文写作网首发" if n == 5 else "") for n, x in enumerate(p)
+        x + ("侯卫东官场笔记" if n == 2 else "公文写作网首发" if n == 5 else "")
+        for n, x in enumerate(p)
     ),
     "pagers": lambda p: "\n".join(
         x + ("\n上一页 [1] [2] [3] [4] 下一页" if n % 4 == 3 else "") for n, x in enumerate(p)
