@@ -7,6 +7,10 @@ is printed against the rest of the report is ``identity_year``'s and ``identity_
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from importlib.resources import files
+
+import yaml
 
 from report_pipeline.cleaning.fold import fold
 from report_pipeline.cleaning.identity_numerals import ORDINAL, YEAR, ordinal, year
@@ -16,14 +20,14 @@ _BODY_CHARS = 1200
 TAIL_CHARS = 2000
 _HAN = "[㐀-鿿]"
 _NUMBER = "[0-9一二三四五六七八九十]"
-_DAY = rf"(?P<y>{YEAR})年(?P<m>{_NUMBER}{{1,2}})月(?P<d>{_NUMBER}{{1,3}})日"
+_DAY = rf"(?P<y>{YEAR})年(?P<m>{_NUMBER}{{1,2}})月(?:(?P<d>{_NUMBER}{{1,3}})?日)"
 _SESSION = (
     rf"第?(?P<term>{ORDINAL})届(?P<inner>[^,。;:第届次]{{0,20}}?)(?:人民代表大会|人大)"
     rf"第?(?P<no>{ORDINAL})次(?:全体)?(?:会议|大会)"
 )
 _TITLE = re.compile(
-    r"^[-*#《\s]*(?P<before>[^。;《》]{0,44}?)"
-    r"(?P<name>(?:人\s?民\s?)?政\s{0,3}府\s{0,3}(?:年\s?度\s?)?工\s{0,3}作\s{0,3}报\s{0,3}告|工\s{0,3}作\s{0,3}报\s{0,3}告)》?"
+    r"^[-*#《【.\s]*(?P<before>[^。;《》【】]{0,44}?)"
+    r"(?P<name>(?:人\s?民\s?)?政\s{0,3}府\s{0,3}(?:年\s?度\s?)?工\s{0,3}作\s{0,3}报\s{0,3}告|工\s{0,3}作\s{0,3}报\s{0,3}告)[》】]?"
     r"(?P<marks>(?:\s{0,3}[(\[][^()\[\]]{0,16}[)\]]){0,3})\s{0,4}"
     r"(?P<rest>[-(].{0,60}|(?:全文|摘要|简本|全本).{0,4})?$"
 )
@@ -181,7 +185,7 @@ def _title(
     if at is None or match is None:
         return Title(is_abstract=any(_ABSTRACT.fullmatch(squeeze(n).strip("()")) for n in near[:4]))
     text = raw[at][: match.start("rest")] if match["rest"] and match["rest"][0] == "-" else raw[at]
-    text = _SERIAL.sub("", text.strip().strip("-—*#《》").strip())
+    text = _SERIAL.sub("", text.strip().strip("-—*#《》•·【】 "))
     if " " in match["name"] or "\u3000" in raw[at][slice(*match.span("name"))]:
         text = squeeze(text)  # 政 府 工 作 报 告 is set wide, not spaced
     before = match["before"]
@@ -255,7 +259,7 @@ def _day(match: re.Match[str]) -> tuple[int | None, int | None, int | None]:
     groups = match.groupdict()
     prefix = "" if groups.get("y") else "after_"
     found = (groups[prefix + "y"], groups[prefix + "m"], groups[prefix + "d"])
-    return year(found[0]), ordinal(found[1]), ordinal(found[2])
+    return year(found[0]), ordinal(found[1]), ordinal(found[2]) if found[2] else None
 
 
 def _speaker(raw: list[str], lines: list[str]) -> Speaker:
@@ -272,10 +276,31 @@ def _speaker(raw: list[str], lines: list[str]) -> Speaker:
             match = _NAME_LINE.match(lines[following])
             if match is not None and (name := _name(raw[following][slice(*match.span("name"))])):
                 return Speaker(name, role["role"], _own_place(role["place"]))
+    for i, line in enumerate(lines):
+        if i and _is_name(line) and any("次会议" in squeeze(above) for above in lines[:i]):
+            return Speaker(squeeze(raw[i]))
     match = _IN_ONE_LINE.search(squeeze("".join(lines)) + "各位代表")
     if match is not None and (name := _name(match["name"])):
         return Speaker(name, match["role"], _own_place(match["place"]))
     return Speaker()
+
+
+@cache
+def _surnames() -> tuple[str, ...]:
+    text = files("report_pipeline.cleaning").joinpath("identity_front.yml").read_text("utf-8")
+    listed = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506
+    return (*listed["compound_surnames"], *squeeze(listed["surnames"]))
+
+
+def _is_name(line: str) -> bool:
+    """Whether a line below the dateline holds a name and nothing else."""
+    name = squeeze(line)
+    return (
+        2 <= len(name) <= 4
+        and _NAME_LINE.match(line) is not None
+        and name.startswith(_surnames())
+        and _NO_NAME.search(name) is None
+    )
 
 
 def _name(printed: str) -> str | None:

@@ -8,7 +8,7 @@ plans for; the other reading is then flagged.
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -27,6 +27,8 @@ _NUMBERED = re.compile(
     r"(?:^|[。\n])\s*(?:第[一二三四五六]部分|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]\))[^。\n]{0,24}$"
 )
 _FIVE_YEARS = re.compile(r"五年")
+_RANGE = re.compile(rf"(?P<first>{YEAR})年?(?:-{{1,2}}|至|到)\Z")
+_NTH_YEAR = re.compile(r"第(?P<n>[二三四])年")
 _LAST_YEAR = re.compile(
     r"(?P<which>去年|今年|前年)(?:[0-9一二三四五六七八九十]{1,2}月(?:份|底|初)?)?(?:召开的?|举行的?)?(?:中国共产党|中共|党的)?$"
 )
@@ -40,6 +42,7 @@ _OWN_SESSION = re.compile(
     r"(?:完成|实现|落实|执行)[^,。;\n]{0,10}?[省市县区州旗盟镇乡]第?(?P<term>[0-9一二三四五六七八九十]{1,3})届"
     r"(?:人民代表大会|人大)第?(?P<no>[一二三四五六])次"
 )
+_HEADING = 50  # characters that a heading has at most
 _FIRST_UNIFORM_TERM = 2007  # before it townships and counties had terms of three years
 
 
@@ -120,7 +123,13 @@ def find_year(front: Front, body: str, national: bool) -> YearFinding:
         for candidate in scores:
             if candidate < bound[0].year:
                 scores[candidate] += weights["before_coined"]
-    return _decide(front, dict(scores), list(best.values()), factor)
+    finding = _decide(front, dict(scores), list(best.values()), factor)
+    if finding.year is not None and not any("conflict" in flag for flag in finding.flags):
+        other = _outdated(body, finding.year)
+        if other is not None:
+            flag = f"report_year_conflict:{finding.year}/{other}"
+            return replace(finding, flags=(*finding.flags, flag))
+    return finding
 
 
 def _decide(
@@ -143,8 +152,10 @@ def _decide(
     for other in ranked[1:]:
         if other in explained:
             continue
-        enough = scores[other] >= rules["conflict_at"]
-        if enough and scores[other] >= rules["conflict_share"] * scores[chosen]:
+        # How often a year is mentioned helps to choose, but contradicts nothing. Years that a page
+        # may have pasted do contradict, though they do not decide.
+        against = sum(r.weight for r in readings if r.year == other and r.rule != "body_years")
+        if against >= max(rules["conflict_at"], rules["conflict_share"] * scores[chosen]):
             flags.append(f"report_year_conflict:{_both(chosen, other, readings, factor)}")
             break
     decided = [r for r in readings if r.year == chosen]
@@ -206,8 +217,7 @@ def printed_years(body: str) -> Iterator[Reading]:
         counts[value] += 1
         stop = found[i + 1][0] if i + 1 < len(found) else len(body)
         before, after = body[max(start - 40, 0) : start], body[end : min(end + 90, stop)]
-        line = body[slice(*_line(body, start, end))].strip()
-        heading = (len(line) <= 50 and "。" not in line[:-1]) or bool(_NUMBERED.search(before))
+        heading = _heading_around(body, start, end) or _NUMBERED.search(before)
         part = "early" if start < early else "late"
         for rule in _rules():
             if rule.where == "heading" and not heading:
@@ -215,7 +225,10 @@ def printed_years(body: str) -> Iterator[Reading]:
             if rule.part not in (None, part):
                 continue
             if rule.after.search(after) and (rule.before is None or rule.before.search(before)):
-                yield Reading(value + rule.shift, rule.weight, rule.basis, rule.id, printed=True)
+                # 今后五年(2017-2021年)的目标 is of 2017, 过去五年(2012-2016年)的回顾 of 2017 too.
+                first = _RANGE.search(before) if rule.shift == 0 else None
+                read = (first and year(first["first"])) or value
+                yield Reading(read + rule.shift, rule.weight, rule.basis, rule.id, printed=True)
     yield from _most_spoken_of(counts)
 
 
@@ -234,10 +247,17 @@ def _mentions(body: str) -> Iterator[tuple[int, int, int]]:
             yield end - len(match[0]), end, value
 
 
-def _line(text: str, start: int, end: int) -> tuple[int, int]:
-    """The line that ``start``..``end`` stands in."""
-    line_end = text.find("\n", end)
-    return text.rfind("\n", 0, start) + 1, line_end if line_end >= 0 else len(text)
+def _heading_around(text: str, start: int, end: int) -> str | None:
+    """The line around ``start``..``end`` if it is short and no sentence, else None."""
+    low, high = max(start - _HEADING, 0), min(end + _HEADING, len(text))
+    line_start = text.rfind("\n", low, start) + 1
+    line_end = text.find("\n", end, high)
+    if (line_start == 0 and low > 0) or (line_end < 0 and high < len(text)):
+        return None
+    line = text[line_start : line_end if line_end >= 0 else len(text)].strip()
+    if len(line) > _HEADING or "。" in line or line.endswith((",", ";", "、")):
+        return None
+    return line
 
 
 def _most_spoken_of(counts: dict[int, int]) -> Iterator[Reading]:
@@ -306,10 +326,29 @@ def _party(body: str) -> Iterator[Reading]:
     held = [m for m in meetings if not m.upcoming]
     if held:
         latest = max(held, key=lambda m: m.on)
-        weight = weights[latest.kind]
-        yield Reading(latest.on.year + 1, weight, "citation", "latest_meeting")
-        if latest.on.month < 7:  # the spring sessions that follow are the same year's
-            yield Reading(latest.on.year, weight * 0.8, "citation", "latest_meeting")
+        seasons = timeline.seasons_of(latest.on) if latest.kind == "plenum" else {}
+        for year_, share in (seasons or {latest.on.year + 1: 1.0}).items():
+            weight = weights[latest.kind] * (0.6 + 0.4 * share)
+            yield Reading(year_, weight, "citation", "latest_meeting")
+
+
+def _outdated(body: str, chosen: int) -> int | None:
+    """The year that citations speak for, where they know nothing of what ``chosen`` would cite.
+
+    Only meetings whose spirit the report follows count: history is cited too.
+    """
+    followed = [
+        m
+        for m in timeline.party_meetings(body)
+        if not m.upcoming and "精神" in body[m.end : m.end + 12]
+    ]
+    if not followed:
+        return None
+    latest = max(followed, key=lambda m: m.on)
+    years = max(timeline.seasons_of(latest.on), default=latest.on.year + 1)
+    # A congress is cited until the next one, a plenum for a year after its own.
+    grace = 4 if latest.kind == "congress" else 1
+    return years if chosen > years + grace else None
 
 
 def _npc(body: str) -> Iterator[Reading]:
@@ -338,19 +377,20 @@ def _plans(body: str) -> Iterator[Reading]:
         if plan.until is None:
             continue
         first, last = plan.on.year, plan.until.year
-        line_start, line_end = _line(body, plan.start, plan.end)
-        line = body[line_start:line_end]
-        before, after = body[max(plan.start - 24, line_start) : plan.start], line[plan.end - line_start :]
-        if len(line.strip()) <= 50 and "。" not in line.strip()[:-1]:
+        before = body[max(plan.start - 24, 0) : plan.start].rpartition("\n")[2]
+        after = body[plan.end : plan.end + _HEADING].partition("\n")[0]
+        if _heading_around(body, plan.start, plan.end):
             if _REVIEWS.search(after):
                 yield Reading(last + 1, weights["plan_heading"], "plan", "plan_heading")
             elif _AIMS.search(after):
                 yield Reading(first, weights["plan_heading"], "plan", "plan_heading")
             continue
-        clause = re.split(r"[。;\n]", after[:40])[0]
+        clause = re.split(r"[。;]", after)[0]
         done = _DONE.search(before[-10:] + clause)
-        for opens, turn in ((_OPENS, first), (_CLOSES, last)):
-            if opens.search(clause):
+        nth = _NTH_YEAR.search(clause)
+        middle = first + (ordinal(nth["n"]) or 1) - 1 if nth else first
+        for turns, turn in ((_OPENS, first), (_CLOSES, last), (_NTH_YEAR, middle)):
+            if turns.search(clause):
                 if done:
                     yield Reading(turn + 1, weights["plan_done"], "plan", "plan_turn")
                 elif re.search(r"今年|新的一年", before):

@@ -39,6 +39,7 @@ _NPC = re.compile(
 )
 _PLAN = re.compile(r"(?P<no>十[一二三四五]|[一二三四五六七八九十])五")
 _PLAN_LONG = re.compile(r"第(?P<no>十?[一二三四五六七八九十])个五年(?=计划|规划)")
+_OPEN, _CLOSE = tuple("“\"〝"), tuple("”\"〞")
 _PLAN_WORDS = ("计划", "规划", "时期", "期间", "期末")
 _NO_PLAN_WORDS = ("普法", "依法", "法制", "法治")
 _YEARS = re.compile(r"[0-9]{2,3}|[一二三四五六七八九十百]{2,5}")
@@ -118,6 +119,33 @@ def _citation(
     return Citation(kind, text[start:end], on, start, end, upcoming)
 
 
+@cache
+def _milestones() -> tuple[date, ...]:
+    """Days of congresses and of the plenums that reports cite by themselves, oldest first.
+
+    The first plenum of a committee follows its congress within days, the last precedes the next.
+    """
+    days = [day for held in load()["plenums"].values() for day in held[1:-1] or held[1:]]
+    latest = max(load()["plenums"])
+    days += load()["plenums"][latest][-1:]
+    return tuple(sorted({*days, *load()["congresses"].values()}))
+
+
+def seasons_of(meeting: date) -> dict[int, float]:
+    """Years in whose season of congresses, January to March 20, ``meeting`` was the latest one.
+
+    The value is the share of the season. {} where the next meeting came before any season.
+    """
+    following = next((day for day in _milestones() if (day - meeting).days > 20), date.max)
+    shares: dict[int, float] = {}
+    for year in (meeting.year, meeting.year + 1, meeting.year + 2):
+        opens, closes = date(year, 1, 1), date(year, 3, 20)
+        days = (min(closes, following) - max(opens, meeting)).days
+        if days > 0:
+            shares[year] = days / (closes - opens).days
+    return shares
+
+
 def npc_citations(text: str) -> Iterator[tuple[tuple[int, int], Citation]]:
     """Sessions of the National People's Congress cited, with (term, session)."""
     for match in _NPC.finditer(text):
@@ -130,7 +158,7 @@ def plan_citations(text: str) -> Iterator[Citation]:
     """Five-year plans cited (“十三五”, 九五计划, 第十个五年计划)."""
     for match in _PLAN.finditer(text):
         start, end = match.span()
-        quoted = text[max(start - 1, 0) : start] in tuple("“\"") and text[end : end + 1] in tuple("”\"")
+        quoted = text[max(start - 1, 0) : start] in _OPEN and text[end : end + 1] in _CLOSE
         if quoted:
             end += 1
         elif text[max(start - 1, 0) : start] in tuple(_CHINESE + "十第"):
