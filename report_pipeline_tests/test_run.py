@@ -75,7 +75,7 @@ def test_what_is_no_report_is_in_quarantine(home):
 
 
 def test_lineage_has_every_stage_of_every_report(home):
-    assert query(home, "SELECT count(*) = 4 * (SELECT count(*) FROM dim_report) FROM lineage")[0][0]
+    assert query(home, "SELECT count(*) = 5 * (SELECT count(*) FROM dim_report) FROM lineage")[0][0]
 
 
 def test_a_report_is_shown_with_its_sentences(home):
