@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 _SETTINGS = """\
+nux:
+  enabled: false
 telemetry:
   enabled: false
 run_queue:

@@ -77,14 +77,19 @@ def page(address) -> Iterator[Page]:
 
 
 def test_the_graph_is_shown_and_a_click_materialises_it(page, address, home):
+    for group, names in {
+        "stages": ("raw_reports", "clean_reports", "report_sections", "report_indicators"),
+        "marts": ("dim_report", "fact_indicator", "published_marts"),
+    }.items():
+        page.goto(f"{address}/locations/report_pipeline.definitions/asset-groups/{group}/lineage")
+        for name in names:
+            expect(page.get_by_text(name, exact=True).first).to_be_visible()
+        page.screenshot(path=home.parent / f"{group}.png")
     page.goto(f"{address}/asset-groups")
-    for name in ("raw_reports", "report_indicators", "published_marts"):
-        expect(page.get_by_text(name, exact=True).first).to_be_visible()
-    page.screenshot(path=home.parent / "graph.png")
     page.get_by_role("button", name="Materialize all").click()
     run = _finished_run(home)
     assert run.status == DagsterRunStatus.SUCCESS
-    assert (home / "marts" / "fact_indicator.parquet").is_file()
+    assert (home / "marts" / "dim_report.parquet").is_file()
     page.goto(f"{address}/assets/fact_indicator?view=checks")
     expect(page.get_by_text("report_is_in_dim_report").first).to_be_visible()
     page.screenshot(path=home.parent / "checks.png")
