@@ -30,12 +30,17 @@ def closing_words(found: list[Paragraph], headings: dict[int, Heading], rules: R
             start = index
             while start > 0 and start - 1 not in headings and _leads(found[start - 1].text, rules):
                 start -= 1
-            return range(start, stop)
+            notes = (later for later in range(index + 1, stop) if _explains(found[later], rules))
+            return range(start, next(notes, stop))
         else:
             passed += 1
         if not after and (headed or passed > _TAIL):
             break
     return range(count, count)
+
+
+def _explains(paragraph: Paragraph, rules: Rules) -> bool:
+    return rules.gloss.match(paragraph.text) is not None
 
 
 def _follows(heading: Heading, rules: Rules) -> bool:

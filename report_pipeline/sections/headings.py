@@ -117,6 +117,8 @@ def _candidate(found: list[Paragraph], index: int, rules: Rules) -> Heading | No
     if not rest:
         return None
     _read(heading, rest, at + end)
+    if heading.form == "item" and paragraph.inline and style in ("han", "han_bracket"):
+        _first_clause(heading, rest, at + end)
     if heading.form == "own":
         _join_broken(heading, found, rules)
     return heading
@@ -138,6 +140,14 @@ def _read(heading: Heading, rest: str, offset: int) -> None:
         head = re.split("[,;]", head, maxsplit=1)[0][:_MAX_FALLBACK]
     heading.words = head
     heading.spans = ((offset, offset + len(head)),)
+
+
+def _first_clause(heading: Heading, rest: str, offset: int) -> None:
+    """Where a heading has lost its end, its first clause is all that is sure."""
+    words = re.split("[,。;:]", rest, maxsplit=1)[0]
+    if len(words) <= _MAX_HEAD and not _FIGURE.search(words):
+        heading.words, heading.form = words, "run_in"
+        heading.spans = ((offset, offset + len(words)),)
 
 
 def _join_broken(heading: Heading, found: list[Paragraph], rules: Rules) -> None:
@@ -260,7 +270,7 @@ def _stands_alone(found: list[Paragraph], index: int, rules: Rules) -> bool:
     ):
         return False
     before = found[index - 1].text if index else ""
-    if rules.acts["preface"].search(text):
+    if rules.acts["preface"].search(text) or rules.furniture.search(text):
         return False
     torn = len(before) > _MAX_UNNUMBERED_LINE and before[-1] not in "。!?:;”)…"
     return not torn and not _label(text, rules)

@@ -18,6 +18,9 @@ _NEXT_YEAR_PLANNED = re.compile(
     "明年,?(?:将?是|要|全|我|经济|政府|工作|国民|主要|的(?:主要|工作|经济|政府|预期|目标))"
 )
 _TOPS = ("part", "han", OWN_LINE)  # styles that head the main parts of a report
+SURE = 4.0  # points with which a heading's words leave no doubt
+_DATED = 16  # characters of a line that is hardly more than a year: 2018年政府工作
+_CLAIMED = (Kind.REVIEW, Kind.TARGETS, Kind.TASKS)
 _LEAST = 2.0  # points that make a heading's kind
 _OPENING = 200  # characters in which the plan is opened
 _LEAD = 160  # characters of a first sentence that are read
@@ -37,6 +40,8 @@ class Facts:
     review_plans: frozenset[str]  # five-year plans that the review's heading names
     plan_plans: frozenset[str]  # those that the plan's heading names
     han_on_top: bool  # 一、 heads the main parts
+    lines_nest: bool  # unnumbered lines head parts, and others sub-sections in them
+    plan_from: int  # paragraph of the first heading that names the plan; -1 where there is none
 
 
 def years_in(words: str) -> list[int]:
@@ -46,15 +51,19 @@ def years_in(words: str) -> list[int]:
 
 def heading_kind(words: str, top: bool, rules: Rules) -> Kind | None:
     """The kind that a heading's words speak for, None where they do not say."""
+    kind, weight = heading_claim(words, top, rules)
+    return kind if weight >= _LEAST else None
+
+
+def heading_claim(words: str, top: bool, rules: Rules) -> tuple[Kind, float]:
+    """The kind that a heading's words speak for most, and how much they do."""
     words = words.replace(" ", "")
     sums: dict[Kind, float] = {}
     for cue in rules.headings if top else rules.sub_headings:
         if cue.pattern.search(words):
             sums[cue.kind] = sums.get(cue.kind, 0.0) + cue.weight
-    if not sums:
-        return None
-    kind = max(sums, key=lambda kind: sums[kind])
-    return kind if sums[kind] >= _LEAST else None
+    kind = max(sums, key=lambda kind: sums[kind], default=Kind.OTHER)
+    return kind, sums.get(kind, 0.0)
 
 
 def facts_of(folded: str, headings: dict[int, Heading], rules: Rules) -> Facts:
@@ -69,6 +78,9 @@ def facts_of(folded: str, headings: dict[int, Heading], rules: Rules) -> Facts:
     plan = words.get(Kind.TASKS, "") + words.get(Kind.TARGETS, "")
     years = years_in("\n".join(heading.words for heading in tops))
     review_years = years_in(re.split("回顾|总结", review.split("\n")[0])[0])
+    han_on_top = any(
+        heading.style in ("part", "han") and claims_part(heading, rules) for heading in tops
+    )
     next_years = folded.count("明年")
     return Facts(
         national="国务院" in folded[:400] or folded.count("我国") >= 8,
@@ -79,11 +91,37 @@ def facts_of(folded: str, headings: dict[int, Heading], rules: Rules) -> Facts:
         plan_year=max(years) if len(set(years)) > 1 else None,
         review_plans=frozenset(_PLAN.findall(review)),
         plan_plans=frozenset(_PLAN.findall(plan)),
-        han_on_top=any(
-            heading.style in ("part", "han") and kind in (Kind.REVIEW, Kind.TASKS, Kind.TARGETS)
-            for heading, kind in kinds
+        plan_from=min(
+            (heading.paragraph for heading in tops if _names_plan(heading, rules)), default=-1
         ),
+        han_on_top=han_on_top,
+        lines_nest=not han_on_top and _lines_nest(tops, rules),
     )
+
+
+def claims_part(heading: Heading, rules: Rules) -> bool:
+    """Whether a heading is beyond doubt that of a main part."""
+    kind, weight = heading_claim(heading.words, True, rules)
+    dated = len(heading.words) <= _DATED and bool(years_in(heading.words))
+    return weight >= SURE and kind in _CLAIMED if not dated else heading.style == OWN_LINE
+
+
+def _lines_nest(tops: list[Heading], rules: Rules) -> bool:
+    """Whether lines that head no main part stand between lines that do."""
+    lines = sorted(
+        (heading for heading in tops if heading.style == OWN_LINE),
+        key=lambda heading: heading.paragraph,
+    )
+    claims = [claims_part(heading, rules) for heading in lines]
+    if claims.count(True) < 2:
+        return False
+    first, last = claims.index(True), len(claims) - 1 - claims[::-1].index(True)
+    return not all(claims[first:last])
+
+
+def _names_plan(heading: Heading, rules: Rules) -> bool:
+    kind, weight = heading_claim(heading.words, True, rules)
+    return kind in (Kind.TASKS, Kind.TARGETS) and weight >= SURE
 
 
 def says(act: str, text: str, rules: Rules) -> bool:
@@ -95,6 +133,8 @@ def says(act: str, text: str, rules: Rules) -> bool:
         return pattern.search(text[:_LEAD]) is not None or pattern.search(text[-_LEAD:]) is not None
     if act == "abroad":
         return pattern.search(text[: _LEAD // 2]) is not None
+    if act == "preface":
+        return pattern.search(text[:_LEAD]) is not None
     stop = re.search("[。!?]", text[:_LEAD])
     lead = text[: stop.start() + 1] if stop and stop.start() > 12 else text[:_LEAD]
     if act == "sundry":
@@ -120,16 +160,15 @@ def _ahead(match: re.Match[str], facts: Facts) -> bool:
         known = facts.review_plans or facts.plan_plans
         return bool(known) and plan not in facts.review_plans
     if year := groups.get("y"):
-        return facts.review_year is not None and int(year.translate(_DIGITS)) > facts.review_year
+        return facts.review_year is None or int(year.translate(_DIGITS)) > facts.review_year
     return True
 
 
-def moods(texts: list[str], facts: Facts, rules: Rules) -> list[Kind]:
-    """Review or tasks for each of some neighbouring paragraphs, by the mood of their sentences.
+def best_kinds(scores: list[float]) -> list[Kind]:
+    """Review or tasks for each of some neighbouring paragraphs, given the moods of each.
 
     The best sequence of two states, where a change between neighbours has its price.
     """
-    scores = [mood(text, facts, rules) for text in texts]
     forward, backward = 0.0, 0.0  # best sums that end looking forward, backward
     came: list[tuple[bool, bool]] = []  # whether each of them came from a forward one
     for score in scores:

@@ -62,9 +62,11 @@ class RunIn:
     max_clauses: int
     min_body: int
     reject: re.Pattern[str]
+    reject_alone: re.Pattern[str]  # what only a parallel with others makes good
     leads_in: re.Pattern[str]  # last words of a paragraph that only leads to what follows
     points: tuple[Point, ...]
     verb: re.Pattern[str]  # the one of the points that tells an imperative
+    verb_anywhere: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Rules:
     labels: dict[str, LabelForm]
     label: re.Pattern[str]  # any label; the group that matched names the form
     inline_label: re.Pattern[str]  # labels inside a line that holds many paragraphs
+    inline_opening: re.Pattern[str]  # the end of the sentence before the plan is opened
+    furniture: re.Pattern[str]
     restart: re.Pattern[str]  # words with which text begins after a heading without a full stop
     headings: tuple[HeadingCue, ...]
     sub_headings: tuple[HeadingCue, ...]  # those that hold below the top too
@@ -109,6 +113,7 @@ def rules() -> Rules:
     labels = table["labels"]
     run_in = table["run_in"]
     points = _points(run_in["points"])
+    verb = next(point.pattern for point in points if point.id == "verb_first")
     named = "|".join(f"(?P<{row['id']}>{row['pattern']})" for row in labels)
     figure = re.compile(table["figure"])
     cues = tuple(
@@ -125,6 +130,8 @@ def rules() -> Rules:
         labels={row["id"]: LabelForm(row["id"], row["rank"], row["script"]) for row in labels},
         label=re.compile(rf"(?:\*{{0,2}} ?)(?:{named})\s?"),
         inline_label=re.compile(table["one_line"]["label"]["pattern"]),
+        inline_opening=re.compile(table["one_line"]["opening"]["pattern"]),
+        furniture=re.compile(table["furniture"]["pattern"]),
         restart=re.compile(table["one_line"]["restart"]["pattern"]),
         headings=cues,
         sub_headings=tuple(cue for cue in cues if not cue.top),
@@ -144,10 +151,12 @@ def rules() -> Rules:
             run_in["max_chars"],
             run_in["max_clauses"],
             run_in["min_body"],
-            re.compile(_any_of(run_in["reject"])),
+            re.compile(_any_of([row for row in run_in["reject"] if not row.get("soft")])),
+            re.compile(_any_of([row for row in run_in["reject"] if row.get("soft")])),
             re.compile(run_in["leads_in"]["pattern"]),
             points,
-            next(point.pattern for point in points if point.id == "verb_first"),
+            verb,
+            re.compile(verb.pattern.replace("^", "", 1)),
         ),
         mood=_points(table["mood"]),
     )

@@ -16,6 +16,7 @@ _NUMBER_SIGNS = "一二三四五六七八九十(123456789"
 _LONG_LINE = 2000  # characters; no single paragraph is as long
 _SHORT_LINE = 60
 _PAIR = 2
+_REPEATED = 3  # characters with which heading and text begin alike
 _BARE = 8  # characters of a line that is a number and no more
 _MANY = 3  # printed numbers inside a line that make it more than one paragraph
 _PREFACE_END = re.compile(r"[^。!]{0,200}?(?:各位代表|我(?:代表|受|现在))[^。!]{0,200}[。!]")
@@ -35,6 +36,7 @@ class Paragraph:
     text: str  # folded, without spaces around it
     text_start: int  # offset of its first character
     whole: bool = True  # False for what was cut off from the paragraph before
+    inline: bool = False  # cut out of a line that holds many
     turn: str = ""  # problems, targets: its first sentence turns to them
 
 
@@ -62,8 +64,10 @@ def paragraphs(folded: str, rules: Rules) -> list[Paragraph]:
         for begin, stop in zip(edges, [*edges[1:], end], strict=True):
             raw = folded[begin:stop]
             offset = begin + len(raw) - len(raw.lstrip())
-            turn_id = turned.get(begin, "")
-            found.append(Paragraph(begin, stop, raw.strip(), offset, begin in whole, turn_id))
+            found.append(Paragraph(begin, stop, raw.strip(), offset))
+            found[-1].whole = begin in whole
+            found[-1].inline = len(whole) > 1
+            found[-1].turn = turned.get(begin, "")
     return found
 
 
@@ -111,21 +115,31 @@ def _sentence_start(folded: str, offset: int) -> int:
 
 def _inline_cuts(folded: str, start: int, end: int, rules: Rules) -> list[int]:
     """Offsets where paragraphs begin inside a line that has lost its breaks."""
-    long = end - start >= _LONG_LINE or (end - start) * 2 >= len(folded)
-    if end - start < _SHORT_LINE or not (long or folded[start] in _NUMBER_SIGNS):
+    length = end - start
+    long = length >= _LONG_LINE or length * 2 >= len(folded)
+    if length < _SHORT_LINE or not (long or folded[start] in _NUMBER_SIGNS):
         return []
+    preface = _PREFACE_END.match(folded, start, end)
+    cuts = [preface.end()] if preface else []
     labels = _in_sequence(list(rules.inline_label.finditer(folded, start, end)))
-    if len(labels) < (_MANY if long else _PAIR) or not (long or _counts_on(folded, labels)):
-        return []
-    cuts = [match.start() for match in labels]
+    if not (_hold_many(labels) if long else len(labels) >= _PAIR and _counts_on(folded, labels)):
+        return [cut for cut in cuts if cut < end]
+    cuts.extend(match.start() for match in labels)
     for position, match in enumerate(labels):
         stop = labels[position + 1].start() if position + 1 < len(labels) else end
-        cuts.extend(_heading_end(folded, match.end(), stop, rules))
+        if match.lastgroup == "line":
+            cuts.append(match.end())
+        elif match.lastgroup != "dash":
+            cuts.extend(_heading_end(folded, match.end(), stop, rules))
     cuts.extend(match.start() for match in _SALUTED.finditer(folded, start, end))
-    preface = _PREFACE_END.match(folded, start, end)
-    if preface:
-        cuts.append(preface.end())
+    cuts.extend(match.end() for match in rules.inline_opening.finditer(folded, start, end))
     return [cut for cut in cuts if start < cut < end]
+
+
+def _hold_many(labels: list[re.Match[str]]) -> bool:
+    """Whether the numbers inside a line show that it holds many paragraphs."""
+    styles = [match.lastgroup for match in labels]
+    return styles.count("han") >= _PAIR or len(labels) - styles.count("line") >= _MANY
 
 
 def _counts_on(folded: str, labels: list[re.Match[str]]) -> bool:
@@ -144,9 +158,13 @@ def _in_sequence(found: list[re.Match[str]]) -> list[re.Match[str]]:
     kept = []
     for match in found:
         style = str(match.lastgroup)
+        if style in ("line", "dash"):
+            kept.append(match)
+            continue
         printed = match.group().strip("()、. ")
         number = int(printed) if printed.isdigit() and printed.isascii() else han_number(printed)
-        if number == 1 or number == last.get(style, 0) + 1:
+        counted = last.get(style, 0)
+        if number in (1, counted + 1) or (number == 2 and not counted):
             last[style] = number
             kept.append(match)
     return kept
@@ -160,5 +178,15 @@ def _heading_end(folded: str, start: int, stop: int, rules: Rules) -> list[int]:
     again = rules.restart.search(head, 4)
     if again:
         return [start + again.start()]
+    repeated = head.find(head[:_REPEATED], _REPEATED + 1)
+    if repeated > 0:  # 一、“十五”时期工作回顾“十五”时期…
+        return [start + repeated]
     space = head.find(" ", 4)
-    return [start + space + 1] if space > 0 else []
+    if space > 0:
+        return [start + space + 1]
+    first = head.find(",")
+    if ended or first < 4 or limit == stop:
+        return []  # it ends at a stop, or at the next number
+    # two clauses of about one length, and a verb where the second should end
+    verb = rules.run_in.verb_anywhere.search(head, 2 * first - 1, 2 * first + 6)
+    return [start + verb.start()] if verb else []

@@ -29,6 +29,8 @@ class Node:
     first: int  # index of its first paragraph
     kind: Kind | None
     state: Kind | None  # of the paragraphs directly in it
+    claimed: bool = False  # its words leave no doubt that it is a main part
+    main: bool = False  # a main part of the report, whose passages without heading are its own
     zone: Kind | None = None  # of a passage in it that speaks of something else
     last: dict[str, int] = field(default_factory=dict)  # style -> number of its latest child
     items: "list[Node | int]" = field(default_factory=list)  # children, and paragraphs by index
@@ -71,7 +73,7 @@ class Path:
     @property
     def part(self) -> Node:
         """The main part that is open, the root where none is."""
-        return self.nodes[1] if len(self.nodes) > 1 else self.root
+        return self.nodes[1] if len(self.nodes) > 1 and self.nodes[1].main else self.root
 
     @property
     def later(self) -> Heading | None:
@@ -98,25 +100,22 @@ class Path:
 
     def open_implied(self, first: int, kind: Kind) -> None:
         """Open a main part that has no heading."""
-        node = Node(self.root, None, first, kind, kind)
+        node = Node(self.root, None, first, kind, kind, main=True)
         self.root.items.append(node)
         self.nodes = [self.root, node]
 
-    def break_out(self, depth: int, zone: Kind | None = None) -> None:
-        """Close the sections below ``depth``; what follows there is of kind ``zone``."""
-        del self.nodes[depth + 1 :]
+    def break_out(self, node: Node, zone: Kind | None = None) -> None:
+        """Close the sections below ``node``; what follows there is of kind ``zone``."""
+        del self.nodes[self.nodes.index(node) + 1 :]
         self.top.zone = zone
         self.broken_out = True
 
     def leave_items(self) -> None:
         """Close run-in headings and items of lists."""
-        depth = len(self.nodes) - 1
-        while depth > 1:
-            heading = self.nodes[depth].heading
-            if heading is None or self.rank(heading) < ITEMS:
-                break
-            depth -= 1
-        self.break_out(depth)
+        node = self.top
+        while node.parent and node.heading and self.rank(node.heading) >= ITEMS:
+            node = node.parent
+        self.break_out(node)
 
     def leave_finished_item(self, leads_in: bool) -> None:
         """Close the last item of an enumeration whose items take a paragraph each."""
@@ -167,7 +166,7 @@ class Path:
                 return node
         for node in reversed(self.nodes):
             heading = node.heading
-            if heading is None:
+            if heading is None or node.claimed:
                 return node
             if heading.style != OWN_LINE and self.rank(heading) < ITEMS:
                 return node

@@ -29,6 +29,7 @@ _LONG = 50  # characters of a paragraph that could have such a heading
 class _Head:
     heading: Heading
     points: float
+    alone: bool  # a heading only if others run parallel
     own_body: bool  # its paragraph goes on after it
     introduces: bool  # its paragraph leads to what follows: at the top of a part, no heading
 
@@ -92,12 +93,16 @@ def _heads(found: list[Paragraph], block: list[int], rules: Rules) -> list[_Head
     """The first sentences of a block that read like headings."""
     heads = [head for head in (_head(found[at], at, rules) for at in block) if head is not None]
     begins = Counter(head.heading.words[:_PREFIX] for head in heads)
-    passed = {
-        head.heading.paragraph: head
-        for head in heads
-        if not (head.introduces and head.heading.paragraph == block[0])
-        and head.points + (begins[head.heading.words[:_PREFIX]] >= _ALIKE) >= 1
-    }
+    frames = Counter(frame for head in heads for frame in _frames(head.heading.words))
+    passed = {}
+    for head in heads:
+        words = head.heading.words
+        alike = int(begins[words[:_PREFIX]] >= _ALIKE)
+        framed = any(frames[frame] >= _ALIKE for frame in _frames(words))
+        if head.introduces and head.heading.paragraph == block[0]:
+            continue
+        if framed or (not head.alone and head.points + alike >= 1):
+            passed[head.heading.paragraph] = head
     lines, bodies = _lines(found, block, passed)
     run_in = [head for head in passed.values() if head.own_body]
     if len(lines) >= _PAIR or len(lines) > len(run_in):  # on lines of their own, with a full stop
@@ -108,6 +113,11 @@ def _heads(found: list[Paragraph], block: list[int], rules: Rules) -> list[_Head
         ]
         return sorted([*lines, *run_in], key=lambda head: head.heading.paragraph)
     return _without_introduction(found, block, run_in)
+
+
+def _frames(words: str) -> tuple[str, str]:
+    """What a sentence has in common with parallel ones: its opening, its first and last words."""
+    return words[: 2 * _PREFIX], words[:_PREFIX] + "…" + words[-_PREFIX:]
 
 
 def _lines(
@@ -159,7 +169,8 @@ def _head(paragraph: Paragraph, index: int, rules: Rules) -> _Head | None:
     heading = Heading(index, index, RUN_IN, 0, (start, start), (span,), words, form)
     concludes = body.startswith(("要", "必须", "我们要")) and not limits.verb.search(bare)
     introduces = concludes or limits.leads_in.search(paragraph.text[-30:]) is not None
-    return _Head(heading, points, bool(body), introduces)
+    alone = limits.reject_alone.search(bare) is not None
+    return _Head(heading, points, alone, bool(body), introduces)
 
 
 def _in_parallel(heads: list[_Head], paragraphs: int) -> bool:

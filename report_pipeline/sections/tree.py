@@ -10,9 +10,10 @@ from report_pipeline.sections.closing import SHORT, closing_words
 from report_pipeline.sections.headings import OWN_LINE, Heading
 from report_pipeline.sections.kinds import (
     Facts,
+    best_kinds,
+    claims_part,
     heading_kind,
     mood,
-    moods,
     opens_plan,
     says,
     years_in,
@@ -23,11 +24,24 @@ from report_pipeline.sections.path import ITEMS, Node, Path
 from report_pipeline.sections.run_in import RUN_IN
 from report_pipeline.sections.section import Kind
 
-_SPECIAL = {  # kinds that a sub-heading may have in a part of another kind
+_SPECIAL: dict[
+    Kind | None, set[Kind]
+] = {  # kinds that a sub-heading may have in a part of another kind
     Kind.REVIEW: {Kind.PROBLEMS},
     Kind.TASKS: {Kind.GOVERNMENT, Kind.LIVELIHOOD, Kind.TARGETS, Kind.REVIEW},
     Kind.TARGETS: {Kind.GOVERNMENT, Kind.LIVELIHOOD, Kind.REVIEW},
 }
+_SPLIT = (Kind.REVIEW, Kind.PROBLEMS, Kind.TARGETS, Kind.TASKS)
+_SUB_RANK = 40  # rank of (一), which heads a main part only where its words say so
+_MOODS = {  # what a paragraph's kind says about the time it speaks of
+    None: 0.0,
+    Kind.REVIEW: -3.0,
+    Kind.PROBLEMS: -3.0,
+    Kind.TASKS: 3.0,
+    Kind.TARGETS: 3.0,
+    Kind.GOVERNMENT: 3.0,
+}
+_BIAS = 1.0  # mood that the opening of the plan lends to what follows, and takes before it
 _PLANS = (Kind.TASKS, Kind.TARGETS, Kind.GOVERNMENT, Kind.LIVELIHOOD)
 _WHOLE_PART = ("experience", "besides", "thanks")  # acts that speak for the whole part
 
@@ -48,6 +62,7 @@ class Tree:
         self._rules = rules
         self._path = Path(headings, rules)
         self._seen_review = False
+        self._opened: int | None = None  # paragraph that opens the plan outside any main part
         self.root = self._path.root
         self.kinds: list[Kind | None] = [None] * len(found)
         self._closing = closing_words(found, headings, rules)
@@ -89,38 +104,59 @@ class Tree:
         path.take_next()
         parent = self._parent_of_line(heading) if heading.style == OWN_LINE else None
         parent = parent or path.parent_for(heading)
-        kind = self._top_kind(heading) if parent is path.root else self._sub_kind(heading, parent)
-        self._seen_review |= parent is path.root and kind is Kind.REVIEW
-        return path.open(heading, parent, kind)
+        main = parent is path.root and self._is_main(heading)
+        kind = self._top_kind(heading) if main else self._sub_kind(heading, parent)
+        self._seen_review |= main and kind is Kind.REVIEW
+        node = path.open(heading, parent, kind)
+        node.main = main
+        node.claimed = main and self._facts.lines_nest and self._claims_part(heading)
+        return node
+
+    def _is_main(self, heading: Heading) -> bool:
+        """Whether a heading at the top heads a main part: by its style, else by its words."""
+        if heading.style == RUN_IN:
+            return False
+        said = heading_kind(heading.words, True, self._rules)
+        return self._path.rank(heading) < _SUB_RANK or said in _SPLIT
 
     def _parent_of_line(self, heading: Heading) -> Node:
+        path = self._path
         kind = heading_kind(heading.words, True, self._rules)
         after = kind in (Kind.ANNEX, Kind.CLOSING)
         after |= kind is Kind.LIVELIHOOD and self._closing.stop <= heading.paragraph
-        if after or (kind is not None and not self._facts.han_on_top):
-            return self._path.root
-        return self._path.parent_for_line()
+        if after or self._claims_part(heading):
+            return path.root
+        own = kind is Kind.GOVERNMENT and path.part.state in _PLANS
+        if own and OWN_LINE not in path.part.last and not self._facts.han_on_top:
+            return path.root
+        return path.parent_for_line()
+
+    def _claims_part(self, heading: Heading) -> bool:
+        """Whether an unnumbered line is beyond doubt the heading of a main part."""
+        line = heading.style == OWN_LINE and not self._facts.han_on_top
+        return line and claims_part(heading, self._rules)
 
     def _sub_kind(self, heading: Heading, parent: Node) -> Kind | None:
         said = heading_kind(heading.words, False, self._rules)
         state = parent.state
-        if said is not None and (state is None or said in _SPECIAL.get(state, ())):
+        if said is Kind.OTHER and state in (Kind.TASKS, None) and self._facts.national:
             return said
-        if said is Kind.OTHER and state is Kind.TASKS and self._facts.national:
+        if said is not None and said in _SPECIAL.get(state, ()):
             return said
         listed = heading.style == RUN_IN or self._path.rank(heading) >= ITEMS
         return parent.zone if listed and parent.zone is not None else state
 
     def _top_kind(self, heading: Heading) -> Kind | None:
-        if heading.style == RUN_IN:
-            return self.root.zone or self.root.state
         said = heading_kind(heading.words, True, self._rules)
         if said is not None and (said is not Kind.OTHER or self._facts.national):
             return said
         years = years_in(heading.words)
         if years and self._facts.plan_year is not None:
             return Kind.TASKS if max(years) >= self._facts.plan_year else Kind.REVIEW
-        return Kind.TASKS if self._seen_review else self.root.state
+        plan_from = self._facts.plan_from
+        numbered = heading.style != OWN_LINE
+        later = heading.paragraph >= plan_from and (plan_from >= 0 or numbered)
+        return Kind.TASKS if self._seen_review and later else self.root.state
 
     # Paragraphs without heading
 
@@ -128,7 +164,7 @@ class Tree:
         text = self._found[index].text
         path = self._path
         if index in self._closing:
-            path.break_out(int(path.part.kind is Kind.CLOSING))
+            path.break_out(path.part if path.part.kind is Kind.CLOSING else path.root)
             return Kind.CLOSING
         if index >= self._closing.stop > self._closing.start and path.top is path.root:
             gloss = self._rules.gloss.match(text) is not None
@@ -150,6 +186,8 @@ class Tree:
         if self._path.top is not self.root or before is not Kind.PREFACE:
             return False
         text = self._found[index].text
+        if len(text) < 60 and self._rules.furniture.search(text):
+            return True
         return self._says("preface", text) or (len(text) < 30 and self._says("salutation", text))
 
     def _kind_in_review(self, index: int, state: Kind | None) -> Kind | None:
@@ -157,13 +195,13 @@ class Tree:
         text = paragraph.text
         said = state is Kind.REVIEW and self._says("problems", text)
         if paragraph.turn == "problems" or said:
-            path.break_out(min(1, len(path.nodes) - 1), Kind.PROBLEMS)
+            path.break_out(path.part, Kind.PROBLEMS)
             return Kind.PROBLEMS
         if opens_plan(text, self._facts, self._rules) and self._start_plan(index):
             return Kind.TARGETS if paragraph.turn == "targets" else path.top.state
         if state is None:
             if self._says("salutation", text):
-                path.break_out(min(1, len(path.nodes) - 1))
+                path.break_out(path.part)
             return Kind.TARGETS if paragraph.turn == "targets" else None
         self._leave_sub_section(text)
         return path.top.zone or path.top.state
@@ -186,26 +224,30 @@ class Tree:
                 top.zone = Kind.OTHER
         if top.state is Kind.TARGETS and self._says("guiding", text):
             return Kind.TASKS
+        if top is self.root and top.zone is None:
+            return None  # its mood decides, with a bias
         return top.zone or top.state
 
     def _leave_sub_section(self, text: str) -> None:
         """Go up where a paragraph speaks for more than the sub-section that it follows."""
         path = self._path
         if self._says("salutation", text):
-            path.break_out(min(1, len(path.nodes) - 1))
+            path.break_out(path.part)
         elif path.top.heading is not None and path.top.paragraphs == 0:
             return  # the text of a heading that has its line
         elif self._says("sundry", text) or self._says("lesson", text):
             path.leave_items()
         elif any(self._says(act, text) for act in _WHOLE_PART):
-            path.break_out(min(1, len(path.nodes) - 1))
+            path.break_out(path.part)
 
     def _start_plan(self, index: int) -> bool:
         """Go over to the plan without a heading; False where the review goes on after all."""
         path = self._path
         part, later = path.part, path.later
         if part is path.root:
-            part.state, part.zone = Kind.TASKS, None
+            path.break_out(part)
+            part.state = Kind.TASKS
+            self._opened = self._opened or index
             return True
         if part.kind is not Kind.REVIEW or part.heading is None:
             return False
@@ -216,11 +258,12 @@ class Tree:
         ):
             return False
         if later is not None and path.rank(later) <= path.rank(part.heading):
-            path.break_out(1)
+            path.break_out(part)
             part.state = Kind.TASKS
         elif later is None:
-            path.break_out(0)
+            path.break_out(path.root)
             self.root.state = Kind.TASKS
+            self._opened = index
         else:
             path.open_implied(index, Kind.TASKS)
         return True
@@ -229,28 +272,40 @@ class Tree:
 
     def _settle(self) -> None:
         """Decide by mood what no word has decided, part by part."""
-        parts = [item for item in self.root.items if isinstance(item, Node)]
-        loose = [item for item in self.root.items if isinstance(item, int)]
-        for indices in (loose, *(range(part.first, part.stop) for part in parts)):
-            open_ones = [index for index in indices if self.kinds[index] is None]
-            texts = [self._found[index].text for index in open_ones]
-            if not self._headings and not any(
-                mood(text, self._facts, self._rules) for text in texts
-            ):
-                continue  # nothing says what this is
-            decided = moods(texts, self._facts, self._rules)
-            for index, kind in zip(open_ones, decided, strict=True):
-                self.kinds[index] = kind
-        for part in parts:
-            self._settle_node(part)
+        nodes = [item for item in self.root.items if isinstance(item, Node)]
+        parts = [range(node.first, node.stop) for node in nodes if node.main]
+        inside = {index for part in parts for index in part}
+        loose = [index for index in range(len(self._found)) if index not in inside]
+        for indices in (loose, *parts):
+            if any(self.kinds[index] is None for index in indices):
+                self._decide([index for index in indices if self.kinds[index] in _MOODS])
+        for node in nodes:
+            self._settle_node(node)
+
+    def _decide(self, indices: list[int]) -> None:
+        """Set the kinds that are open among ``indices``; those that are set draw the others."""
+        scores = []
+        for index in indices:
+            score = _MOODS[self.kinds[index]]
+            if not score:
+                score = mood(self._found[index].text, self._facts, self._rules)
+                if self._opened is not None:
+                    score += _BIAS if index >= self._opened else -_BIAS
+            scores.append(score)
+        if not self._headings and not any(scores):
+            return  # nothing says what this is
+        for index, kind in zip(indices, best_kinds(scores), strict=True):
+            self.kinds[index] = self.kinds[index] or kind
 
     def _settle_node(self, node: Node) -> None:
         if node.kind is None:
             heading = node.heading
             own = set() if heading is None or heading.form == "run_in" else {heading.paragraph}
             below = [index for index in range(node.first, node.stop) if index not in own]
-            votes = [self.kinds[index] for index in below or own]
-            node.kind = max(votes, key=votes.count) if votes else Kind.OTHER
+            ahead = [_MOODS.get(self.kinds[index], 0.0) > 0 for index in below or own]
+            node.kind = Kind.TASKS if sum(ahead) * 2 > len(ahead) else Kind.REVIEW
+            if sum(ahead) * 2 == len(ahead) and ahead[0]:
+                node.kind = Kind.TASKS
             for index in own:
                 self.kinds[index] = node.kind
         for item in node.items:
