@@ -6,6 +6,7 @@ found is a government work report is ``classify.py``'s question.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +20,10 @@ from report_pipeline.cleaning.paragraphs import Paragraph, is_labelled
 _LONGEST_FURNITURE = 500  # no rule takes a longer paragraph
 _FOUND_AFTER = 300  # characters of body before a break of the page is believed to end it
 _DEEPEST_DROP = 400  # how far the weight may fall before what follows has to prove itself
-_INSIDE = frozenset({"pager", "page_number", "rule_of_signs"})  # furniture between a text's pages
+_RUNNING = 3  # a title printed this often is a running head
+_INSIDE = frozenset(
+    {"pager", "page_number", "rule_of_signs", "repeated_title"}
+)  # furniture between a text's pages
 _TABLE_LINES = 12  # unlabelled short lines in a row that an annex may hold
 _RUN_ON = 1000  # a paragraph this long may hold the page around the body too
 _HEAD_IN_LINE = re.compile(r"(?:工作报告|来源|日期|时间|会议上|长 ?[一-龥])")
@@ -59,6 +63,7 @@ class Block:
     kind: str
     weight: int
     rule_id: str = ""
+    known: bool = False  # as in noise.py's LineRule
 
     @property
     def text(self) -> str:
@@ -93,7 +98,15 @@ def cues() -> Cues:
 
 def blocks_of(paragraphs: Sequence[Paragraph]) -> list[Block]:
     """The paragraphs with their kinds and weights."""
-    return [_block(paragraph) for paragraph in paragraphs]
+    blocks = [_block(paragraph) for paragraph in paragraphs]
+    titles = Counter(block.text for block in blocks if block.kind == "title")
+    running = {text for text, times in titles.items() if times >= _RUNNING}
+    if running:
+        first = {block.text: n for n, block in reversed(list(enumerate(blocks)))}
+        for n, block in enumerate(blocks):
+            if block.text in running and n != first[block.text]:
+                blocks[n] = Block(block.paragraph, "furniture", 0, "repeated_title")
+    return blocks
 
 
 def _block(paragraph: Paragraph) -> Block:
@@ -105,7 +118,7 @@ def _block(paragraph: Paragraph) -> Block:
         mixed = prose and size > 60 and text[0] not in "[【"  # a byline before a run-on text
         if rule is not None and (rule.ends or not mixed):
             kind = "ends" if rule.ends else "furniture"
-            return Block(paragraph, kind, weights[kind], rule.rule_id)
+            return Block(paragraph, kind, weights[kind], rule.rule_id, rule.known)
     for kind, pattern, longest, _ in cues().kinds:
         if size <= longest and pattern.match(text):
             return Block(paragraph, kind, weights[kind])

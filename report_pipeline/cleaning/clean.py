@@ -70,7 +70,10 @@ def clean_document(document: Document) -> list[CleanReport]:
 def _weigh(
     normalised: Normalised, blocks: Sequence[Block], part: Part, body: Body, title: str | None
 ) -> Seen:
-    titles = [b.text for b in blocks[part.low : body.first] if b.kind == "title"][-2:]
+    front = blocks[part.low : body.first]
+    titles = [b.text for b in front if b.kind == "title"][-2:]
+    if part.opened is None:  # nobody says what this is: any line above may be its title
+        titles += [b.text for b in front[-4:] if b.kind == "short" and len(b.text) >= 8]
     if title:
         titles.insert(0, _TITLE_PARTS.split(fold(title).strip(), maxsplit=1)[0])
     inside = blocks[body.first : body.last]

@@ -72,6 +72,7 @@ class LineRule:
     rule_id: str
     pattern: str
     ends: bool  # what follows such a line is not the report
+    known: bool  # inside a report such a line goes only where it stood before the report too
     longest: int  # a longer line is none of this kind
     example: str
 
@@ -116,8 +117,15 @@ def rules() -> Rules:
     source = files("report_pipeline.cleaning").joinpath("noise.yml").read_text(encoding="utf-8")
     rows = yaml.load(source, Loader=yaml.CSafeLoader)
     lines = tuple(
-        LineRule(r["id"], r["pattern"], r.get("ends", False), r.get("longest", 120), r["example"])
-        for r in rows["lines"]
+        LineRule(
+            rule_id=row["id"],
+            pattern=row["pattern"],
+            ends=row.get("ends", False),
+            known=row.get("known", False),
+            longest=row.get("longest", 120),
+            example=row["example"],
+        )
+        for row in rows["lines"]
     )
     adverts = rows["adverts"]
     return Rules(

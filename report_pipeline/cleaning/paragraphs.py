@@ -8,7 +8,7 @@ paragraph cut after a full stop does no harm, a heading swallowed by a paragraph
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _LABEL = re.compile(
     r"(?:第?[一二三四五六七八九十百]{1,4}(?:[、.,:]|是|要|章|节|部分)"
@@ -25,6 +25,7 @@ _OPENING_MARKS = frozenset("《(“‘,、[-")
 _CLOSING_MARKS = frozenset("》)”’,。、;:!?]%")
 _SENTENCE_ENDS = frozenset("。!?")
 _LONGEST_WRAPPED = 400
+_RUNNING = 3  # pages that begin with the same line before it counts as their head
 _LEAST_WRAPPED = 8  # lines of one width before a text counts as wrapped at it
 _PAGE_NUMBER = re.compile(
     r"[-·.(\[]{1,3} ?\d{1,3} ?[-)·.\]]{1,3}|第 ?\d{1,3} ?页(?: ?[,/]? ?共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3}"
@@ -80,8 +81,8 @@ def is_labelled(text: str) -> bool:
 
 
 def paragraphs(folded: str, page_starts: Sequence[int] = ()) -> list[Paragraph]:
-    """The paragraphs of a folded text, in order. Page numbers belong to none."""
-    lines = _lines(folded, page_starts)
+    """The paragraphs of a folded text, in order. Page numbers and running heads are in none."""
+    lines = _without_running_heads(_lines(folded, page_starts))
     layout = _layout(lines)
     made: list[Paragraph] = []
     run: list[Line] = []
@@ -131,6 +132,25 @@ def _lines(folded: str, page_starts: Sequence[int]) -> list[Line]:
         lines.append(Line(first, last, text, first - start, blank, indent_only, new_page))
         blank = indent_only = new_page = False
     return lines
+
+
+def _without_running_heads(lines: list[Line]) -> list[Line]:
+    """Without the lines that begin page after page (the first of each stays)."""
+    times = Counter(line.text for line in lines if line.after_page and len(line.text) <= 40)
+    heads = {text for text, n in times.items() if n >= _RUNNING}
+    if not heads:
+        return lines
+    kept: list[Line] = []
+    seen: set[str] = set()
+    dropped = False
+    for line in lines:
+        if line.text in heads and line.text in seen:
+            dropped = True
+            continue
+        seen.add(line.text)
+        kept.append(replace(line, after_page=True) if dropped else line)
+        dropped = False
+    return kept
 
 
 def _display_width(text: str) -> int:
@@ -240,6 +260,7 @@ def _run_in(run: Sequence[Line], size: int, text: str) -> bool:
         len(run) == 1
         and 5 <= size <= 60
         and run[0].text[-1] in _SENTENCE_ENDS
+        and "。" not in run[0].text[:-1]
         and len(text) >= 25
         and text[-1] in _SENTENCE_ENDS
         and not run[0].text.startswith("各位")

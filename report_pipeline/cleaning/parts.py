@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from report_pipeline.cleaning.body import Block
 
 _LEAST_PART = 300  # characters of prose between the beginnings of two reports
+_LEAST_SPOKEN = 100  # where both have opening words
 _LEAST_LAST = 150  # characters of prose in the last part
 _HEAD_KINDS = frozenset({"title", "dateline", "speaker", "salutation", "contents"})
 _LONGEST_HEAD = 15  # blocks between a title and the opening words
@@ -28,13 +29,15 @@ class Part:
 
 def parts(blocks: Sequence[Block], openings: Sequence[int]) -> list[Part]:
     """The parts of a document, in order; one where it holds a single report."""
-    starts = sorted({*(_head(blocks, o) for o in openings), *_titles(blocks)})
+    spoken = {_head(blocks, opened): opened for opened in openings}
+    starts = sorted({*spoken, *_titles(blocks)})
     prose = [0]
     for block in blocks:
         prose.append(prose[-1] + (len(block.text) if block.kind == "prose" else 0))
     kept = [0]
     for start in starts:
-        if prose[start] - prose[kept[-1]] >= _LEAST_PART:
+        again = start in spoken and any(kept[-1] <= o < start for o in openings)
+        if prose[start] - prose[kept[-1]] >= (_LEAST_SPOKEN if again else _LEAST_PART):
             kept.append(start)
     if len(kept) > 1 and prose[-1] - prose[kept[-1]] < _LEAST_LAST:
         kept.pop()

@@ -79,6 +79,8 @@ def _gaps(printed: str, folded: str) -> Iterator[_Gap]:
 def _fits(rule: SpaceRule, gap: _Gap, folded: str) -> bool:
     if len(gap.run) > rule.most or gap.inside < rule.inside:
         return False
+    if "\t" in gap.run and rule.action != "collapse":  # between the cells of a table
+        return False
     if rule.long_line:
         return gap.line > _LONG_LINE and _is_indent(gap, folded)
     if rule.after is not None and rule.after.match(gap.right) is None:

@@ -3,6 +3,7 @@
 The edits are in offsets of the normalised text; ``edits.merge`` carries them to the document's.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from report_pipeline.cleaning.clean_report import Edit
 from report_pipeline.cleaning.noise import advert_start, rules
 from report_pipeline.cleaning.normalise import Normalised
 
+_SPACES = re.compile(r"[ \t\u00a0\u3000]{2,}")  # a tag or an address stood between them
 _LONGEST_DROPPED = 120  # a longer paragraph inside a body is never taken for page furniture
 _LEAST_REPEATED = 60  # characters of a paragraph that no report prints twice
 _LEAST_ADJACENT = 6  # of one printed twice in a row
@@ -53,6 +55,10 @@ def structure_edits(
         if piece.rule_id:
             edits.append(Edit(piece.rule_id, piece.start, piece.end))
         else:
+            edits.extend(
+                Edit("repeated_spaces", space.start(), space.end(), " ")
+                for space in _SPACES.finditer(text, piece.start, piece.end)
+            )
             broken = False
         at = piece.end
     if at < body.end:
@@ -72,14 +78,14 @@ def _both_latin(folded: str, end: int, start: int) -> bool:
 
 
 def _pieces(blocks: Sequence[Block], low: int, body: Body) -> list[_Piece]:
-    titles = {b.text for b in blocks[low : body.first] if b.kind == "title"}
+    front = {b.text for b in blocks[low : body.first] if b.kind in ("title", "furniture")}
     seen: set[str] = set()
     before = ""
     pieces: list[_Piece] = []
     for block in blocks[body.first : body.last]:
-        rule_id = _dropped(block, before, seen, titles)
+        rule_id = _dropped(block, before, seen, front)
         if block.kind == "title":
-            titles.add(block.text)
+            front.add(block.text)
         if not rule_id:
             before = block.text
             if len(block.text) >= _LEAST_REPEATED:
@@ -88,16 +94,16 @@ def _pieces(blocks: Sequence[Block], low: int, body: Body) -> list[_Piece]:
     return pieces
 
 
-def _dropped(block: Block, before: str, seen: set[str], titles: set[str]) -> str:
+def _dropped(block: Block, before: str, seen: set[str], front: set[str]) -> str:
     """The rule by which a paragraph inside a body goes; "" where it stays."""
     text = block.text
     if block.kind in ("furniture", "ends") and len(text) <= _LONGEST_DROPPED:
-        return block.rule_id
-    if block.kind == "title" and text in titles:
+        return "" if block.known and text not in front else block.rule_id
+    if block.kind == "title" and text in front:
         return "repeated_title"
     if text in seen or (text == before and len(text) >= _LEAST_ADJACENT):
         return "repeated_paragraph"
-    advert = block.kind == "short" and len(text) <= rules().advert_longest
+    advert = block.kind in ("short", "labelled") and len(text) <= rules().advert_longest
     if advert and rules().advert.search(text):
         return "advert_line"
     return ""

@@ -76,6 +76,14 @@ _LAYOUTS: dict[str, Callable[[list[str]], str]] = {
     "pagers": lambda p: "\n".join(
         x + ("\n上一页 [1] [2] [3] [4] 下一页" if n % 4 == 3 else "") for n, x in enumerate(p)
     ),
+    "headed pages": lambda p: "\n".join(
+        x + (f"\n云泽县2016年政府工作报告\n第 {n // 3 + 1} 页 共 5 页" if n % 3 == 2 else "")
+        for n, x in enumerate(p)
+    ),
+    "advert lines": lambda p: "\n".join(
+        x + ("\n第一范文网 www.example-fanwen.com 提供" if n in (3, 7) else "")
+        for n, x in enumerate(p)
+    ),
     "doubled": lambda p: "\n".join(f"{x}\n{x}" if len(x) > 30 else x for x in p),
 }
 
