@@ -3,18 +3,22 @@
 ``store/<stage>/parts/<batch>.<table>.parquet`` holds rows; ``store/<stage>/commits/<batch>.parquet``
 is the batch's commit and its ledger: one row for each unit of work, with the digests of its input,
 code and output. ``store/<stage>/current.parquet`` lists the units that are valid after the stage's
-last run. All are written under a temporary name, flushed, and renamed. What a table means is in
-``schemas``; what a stage does is in ``stages``.
+last run, and is enough to read them. All are written under a temporary name, flushed, and renamed.
+What a table means is in ``schemas``; what a stage does is in ``stages``; how small batches become
+large ones, and how rows that nothing refers to go, is in ``compaction``.
 """
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from report_pipeline.digests import digest
@@ -62,7 +66,8 @@ class UnitDone:
     children: tuple[Child, ...]
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Force a file or folder to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -76,12 +81,12 @@ def write_atomically(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         temporary.write_bytes(content)
-        _flush(temporary)
+        flush(temporary)
         temporary.replace(path)
     finally:
         with suppress(FileNotFoundError):
             temporary.unlink()
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:
@@ -89,6 +94,18 @@ def write_parquet(path: Path, table: pa.Table) -> None:
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink, compression="zstd", write_page_index=True)
     write_atomically(path, sink.getvalue())
+
+
+@lru_cache(maxsize=8)
+def _read_as_it_was(path: Path, identity: tuple[int, int, int]) -> pa.Table:  # noqa: ARG001
+    return pq.read_table(path, schema=LEDGER)
+
+
+def each_unit_once(ledger: pa.Table) -> pa.Table:
+    """The rows of a ledger, of equal units the first: a batch done twice left two commits."""
+    keys = ledger.column("unit_key").to_numpy(zero_copy_only=False)
+    _, first = np.unique(keys, return_index=True)
+    return ledger if len(first) == len(ledger) else ledger.take(pa.array(np.sort(first)))
 
 
 class Store:
@@ -102,12 +119,12 @@ class Store:
 
     def commit(
         self, stage: str, tables: Mapping[str, pa.Table], units: Sequence[UnitDone], run_id: str
-    ) -> str:
-        """Write one batch of a stage: its parts first, then the commit that makes them count."""
-        batch = digest(sorted(unit.unit_key for unit in units))[:20]
-        for name, table in sorted(tables.items()):
-            if table.num_rows:
-                write_parquet(self._part(stage, batch, name), table)
+    ) -> pa.Table:
+        """Write one batch of a stage: its parts first, then the commit that makes them count.
+
+        Returns the batch's ledger.
+        """
+        batch = batch_name(unit.unit_key for unit in units)
         rows = [
             {
                 **{name: getattr(unit, name) for name in UnitDone.__slots__ if name != "children"},
@@ -120,10 +137,18 @@ class Store:
             }
             for unit in units
         ]
-        write_parquet(
-            self.root / stage / "commits" / f"{batch}.parquet", pa.Table.from_pylist(rows, LEDGER)
-        )
-        return batch
+        ledger = pa.Table.from_pylist(rows, LEDGER)
+        self.write_batch(stage, batch, tables, ledger)
+        return ledger
+
+    def write_batch(
+        self, stage: str, batch: str, tables: Mapping[str, pa.Table], ledger: pa.Table
+    ) -> None:
+        """Write the parts of a batch, then its commit."""
+        for name, table in sorted(tables.items()):
+            if table.num_rows:
+                write_parquet(self.part(stage, batch, name), table)
+        write_parquet(self.commit_file(stage, batch), ledger)
 
     def set_current(self, stage: str, ledger: pa.Table) -> None:
         """Declare which committed units of a stage are valid now."""
@@ -131,37 +156,59 @@ class Store:
 
     # -- reading -----------------------------------------------------------------------------------
 
+    def current(self, stage: str) -> pa.Table:
+        """The units of a stage that were valid after its last run, by their ids."""
+        path = self.root / stage / "current.parquet"
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return LEDGER.empty_table()
+        # Every later stage and the marts ask again; it is read again only once replaced.
+        return _read_as_it_was(path, (found.st_ino, found.st_mtime_ns, found.st_size))
+
+    def commits(self, stage: str) -> list[Path]:
+        """The files of a stage's ledger, one a batch."""
+        return sorted((self.root / stage / "commits").glob("[!.]*.parquet"))
+
     def ledger(self, stage: str) -> pa.Table:
         """Every committed unit of a stage, valid or not."""
-        files = sorted((self.root / stage / "commits").glob("[!.]*.parquet"))
+        files = self.commits(stage)
         if not files:
             return LEDGER.empty_table()
         return pa.concat_tables([pq.read_table(file, schema=LEDGER) for file in files])
 
-    def current(self, stage: str) -> pa.Table:
-        """The units of a stage that were valid after its last run."""
-        path = self.root / stage / "current.parquet"
-        return pq.read_table(path, schema=LEDGER) if path.is_file() else LEDGER.empty_table()
+    def committed(self, stage: str, keys: pa.Array) -> pa.Table:
+        """The committed units that have one of these keys, each once."""
+        found = [LEDGER.empty_table()]
+        if len(keys):
+            for file in self.commits(stage):
+                here = pc.is_in(pq.read_table(file, columns=["unit_key"]).column(0), keys)
+                if pc.any(here).as_py():
+                    found.append(pq.read_table(file, schema=LEDGER).filter(here))
+        return each_unit_once(pa.concat_tables(found))
 
     def parts(self, stage: str, table: str, batches: Iterable[str]) -> list[str]:
         """Paths of the parts that the given batches wrote for a table."""
-        paths = (self._part(stage, batch, table) for batch in sorted(set(batches)))
+        paths = (self.part(stage, batch, table) for batch in sorted(set(batches)))
         return [str(path) for path in paths if path.is_file()]
 
     def view(
         self, connection: duckdb.DuckDBPyConnection, stage: str, table: Table, units: pa.Table
     ) -> None:
         """Make ``table`` queryable under its own name, restricted to the given ledger units."""
-        keys = f"{table.name}_units"
-        connection.register(keys, units.select(["unit_key"]))
-        files = self.parts(stage, table.name, units.column("batch").to_pylist())
+        batches = pc.unique(units.column("batch")).to_pylist()
+        files = self.parts(stage, table.name, batches)
         if not files:
             connection.register(table.name, table.arrow.empty_table())
             return
+        # A unit's rows are those of its own batch: an interrupted merge leaves them in two.
+        keys = f"{table.name}_units"
+        connection.register(keys, units.select(["unit_key", "batch"]))
         listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {table.name} AS SELECT * FROM read_parquet([{listed}]) "
-            f"WHERE unit_key IN (SELECT unit_key FROM {keys})"
+            f"WHERE (unit_key, split_part(parse_filename(filename), '.', 1)) IN "
+            f"(SELECT (unit_key, batch) FROM {keys})"
         )
 
     def rows(self, stage: str, table: Table, units: pa.Table) -> pa.Table:
@@ -174,5 +221,21 @@ class Store:
             ).to_arrow_table()
         return found.cast(table.arrow)
 
-    def _part(self, stage: str, batch: str, table: str) -> Path:
+    def commit_files(self, stage: str, batches: Iterable[str]) -> list[Path]:
+        """The commits of these batches."""
+        return [self.commit_file(stage, batch) for batch in batches]
+
+    # -- places ------------------------------------------------------------------------------------
+
+    def part(self, stage: str, batch: str, table: str) -> Path:
+        """Where a batch's rows of a table stand."""
         return self.root / stage / "parts" / f"{batch}.{table}.parquet"
+
+    def commit_file(self, stage: str, batch: str) -> Path:
+        """Where a batch's commit stands."""
+        return self.root / stage / "commits" / f"{batch}.parquet"
+
+
+def batch_name(unit_keys: Iterable[str]) -> str:
+    """The name of a batch of these units."""
+    return digest(sorted(unit_keys))[:20]

@@ -6,7 +6,14 @@ import time
 import pytest
 
 from report_pipeline import landing
-from report_pipeline.landing import Inventory, LandingProblem, scan
+from report_pipeline.landing import (
+    Inventory,
+    LandingProblem,
+    listing,
+    listing_of,
+    path_of,
+    scan,
+)
 from report_pipeline.settings import SAMPLE_REPORTS
 
 LIMIT = 1000
@@ -25,7 +32,7 @@ def test_names_are_relative_sorted_and_hidden_files_left_out(tmp_path):
 
 def test_a_file_that_looks_unchanged_is_not_opened_again(tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_text("x")
-    os.utime(tmp_path / "a.txt", ns=(1, time.time_ns() - 10**10))
+    monkeypatch.setattr(landing, "_SETTLED_NS", -(10**12))  # as if it were hashed much later
     first = scan(tmp_path, LIMIT)
     monkeypatch.setattr(landing, "_hash", lambda *_: pytest.fail("opened again"))
     assert scan(tmp_path, LIMIT, first).equals(first)
@@ -49,6 +56,47 @@ def test_a_file_written_in_the_same_instant_as_it_was_hashed_is_hashed_again(tmp
     os.utime(path, ns=(later, later))
     second = scan(tmp_path, LIMIT, first)
     assert first.column("source_sha256") != second.column("source_sha256")
+
+
+def test_a_copy_that_keeps_size_and_time_is_hashed_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(landing, "_SETTLED_NS", -(10**12))
+    path = tmp_path / "a.txt"
+    path.write_text("x")
+    first = scan(tmp_path, LIMIT)
+    stamp = path.stat().st_mtime_ns
+    time.sleep(0.02)
+    path.write_text("y")
+    os.utime(path, ns=(stamp, stamp))
+    second = scan(tmp_path, LIMIT, first)
+    assert first.column("source_sha256") != second.column("source_sha256")
+
+
+def test_a_folder_that_cannot_be_listed_does_not_pass_for_an_empty_one(tmp_path, monkeypatch):
+    (tmp_path / "in").mkdir()
+    real = os.scandir
+
+    def refusing(path):
+        if str(path).endswith("in"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(LandingProblem, match="cannot be listed"):
+        scan(tmp_path, LIMIT)
+
+
+def test_a_name_that_is_no_utf8_leads_back_to_its_file(tmp_path):
+    (tmp_path / os.fsdecode(b"\xb1\xa8.txt")).write_text("x")
+    [uri] = names(scan(tmp_path, LIMIT))
+    uri.encode("utf-8")
+    assert path_of(tmp_path, uri).read_text() == "x"
+
+
+def test_a_listing_says_the_same_as_the_inventory_made_of_it(tmp_path):
+    fill(tmp_path, 3)
+    (tmp_path / "link.txt").symlink_to("/etc/hostname")
+    (tmp_path / "big.txt").write_bytes(b"x" * (LIMIT + 1))
+    assert listing(tmp_path) == listing_of(scan(tmp_path, LIMIT))
 
 
 def test_links_and_too_large_files_are_refused_with_a_reason(tmp_path):

@@ -41,7 +41,7 @@ def test_a_part_without_its_commit_does_not_exist(tmp_path):
 
 
 def test_an_unfinished_write_leaves_nothing_a_reader_sees(tmp_path, monkeypatch):
-    monkeypatch.setattr("report_pipeline.store._flush", lambda path: (_ for _ in ()).throw(OSError))
+    monkeypatch.setattr("report_pipeline.store.flush", lambda path: (_ for _ in ()).throw(OSError))
     with pytest.raises(OSError):
         write_parquet(tmp_path / "t.parquet", pa.table({"a": [1]}))
     assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@
 
 A unit is missing when no committed batch holds its key, the digest of stage, unit, input and code
 version. Which inputs a stage has comes from ``inputs``; how a unit is worked on from the stage.
+Nothing here loops over all units but the making of their keys.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from report_pipeline.compaction import merge_small
 from report_pipeline.fingerprint import code_version
 from report_pipeline.refusal import Reason, Refused
 from report_pipeline.schemas import REFUSALS
@@ -25,10 +27,14 @@ from report_pipeline.stages.stage import (
     refusal_row,
     work_on_batch,
 )
-from report_pipeline.store import LEDGER, Store
+from report_pipeline.store import Store
 from report_pipeline.workers import Lost, map_batches
 
 Progress = Callable[[str, int, int], None]  # stage, units done, units to do
+
+WANTED = pa.schema(
+    [("unit_id", pa.string()), ("source_sha256", pa.string()), ("input_sha256", pa.string())]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,9 @@ class Wanted:
 class StageInputs:
     """All inputs of a stage, how to fetch their payloads, and how far upstream lags behind."""
 
-    wanted: Sequence[Wanted]
+    wanted: pa.Table  # as WANTED
     load: Callable[[Sequence[Wanted]], Sequence[Any]]
-    lag: int = 0  # upstream units made by an older code version
+    lag: int = 0  # upstream units made by an older code version, or not made yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,37 +88,53 @@ def run_stage(
 ) -> StageDone:
     """Do the missing units of a stage, commit them, and declare what is valid now."""
     version = code_version(stage.modules, stage.tables)
-    keyed = {unit_key(stage.name, wanted, version): wanted for wanted in inputs.wanted}
+    every = [
+        Wanted(*row) for row in zip(*(c.to_pylist() for c in inputs.wanted.columns), strict=True)
+    ]
+    keys = pa.array([unit_key(stage.name, wanted, version) for wanted in every], pa.string())
     before = store.current(stage.name)
-    known = _only(before, keyed)
-    if len(known) < len(keyed):  # the whole ledger matters only when something is missing
-        known = _only(store.ledger(stage.name), keyed)
-    have = set(known.column("unit_key").to_pylist())
-    missing = [(key, wanted) for key, wanted in keyed.items() if key not in have]
+    known = _known(store, stage, before, keys)
+    absent = pc.invert(pc.is_in(keys, known.column("unit_key").combine_chunks()))
+    missing = [(keys[at].as_py(), every[at]) for at in pc.indices_nonzero(absent).to_pylist()]
 
-    refused, waiting, done = 0, [], 0
+    refused, waiting, made = 0, [], [known]
     for batch in _work(stage, version, missing, inputs, workers, batch_size):
-        store.commit(stage.name, batch.tables, batch.units, run_id)
+        if batch.units:
+            made.append(store.commit(stage.name, batch.tables, batch.units, run_id))
         refused += batch.refused
         waiting += batch.waiting
-        done += len(batch.units)
         if progress:
-            progress(stage.name, done, len(missing))
-    current = _only(store.ledger(stage.name), keyed) if done else known
-    removed = len(set(before.column("unit_id").to_pylist()) - {w.unit_id for w in inputs.wanted})
+            progress(stage.name, sum(map(len, made[1:])) + len(waiting), len(missing))
+    current = pa.concat_tables(made).combine_chunks().sort_by("unit_id")
     if not current.equals(before):
         store.set_current(stage.name, current)
+    done = len(current) - len(known)
+    if done:
+        merge_small(store, stage.name)
+    gone = pc.invert(
+        pc.is_in(before.column("unit_id"), inputs.wanted.column("unit_id").combine_chunks())
+    )
     return StageDone(
-        stage.name, version, current, done, len(known), removed, refused, tuple(waiting), inputs.lag
+        stage=stage.name,
+        code_version=version,
+        current=store.current(stage.name),
+        done=done,
+        reused=len(known),
+        removed=pc.sum(gone).as_py() or 0,
+        refused=refused,
+        waiting=tuple(waiting),
+        lag=inputs.lag,
     )
 
 
-def _only(ledger: pa.Table, keys: dict[str, Wanted]) -> pa.Table:
-    """Ledger rows of the given keys, each once: a batch done twice left two equal commits."""
-    rows = ledger.filter(pc.is_in(ledger.column("unit_key"), pa.array(keys, pa.string())))
-    seen: set[str] = set()
-    first = [key not in seen and not seen.add(key) for key in rows.column("unit_key").to_pylist()]  # type: ignore[func-returns-value]
-    return rows.filter(pa.array(first, pa.bool_())).sort_by("unit_id").cast(LEDGER)
+def _known(store: Store, stage: Stage, before: pa.Table, keys: pa.Array) -> pa.Table:
+    """Ledger rows of the wanted units that are done, from what was valid last and, for what is
+    not among it, from the whole ledger: work of a run that died, or of an earlier state."""
+    valid = before.filter(pc.is_in(before.column("unit_key"), keys))
+    if len(valid) == len(keys):
+        return valid
+    absent = pc.invert(pc.is_in(keys, valid.column("unit_key").combine_chunks()))
+    return pa.concat_tables([valid, store.committed(stage.name, keys.filter(absent))])
 
 
 def _work(
