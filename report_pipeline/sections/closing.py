@@ -4,7 +4,7 @@ They are the last paragraphs without heading before the annexes. Nothing else is
 """
 
 from report_pipeline.sections.headings import OWN_LINE, Heading
-from report_pipeline.sections.kinds import heading_kind, says
+from report_pipeline.sections.kinds import Claims, says
 from report_pipeline.sections.outline_rules import Rules
 from report_pipeline.sections.paragraphs import Paragraph
 from report_pipeline.sections.section import Kind
@@ -15,10 +15,12 @@ _LEADING = 400  # characters of a paragraph that may lead to the closing
 _AFTER = (Kind.ANNEX, Kind.LIVELIHOOD)  # parts that follow the closing
 
 
-def closing_words(found: list[Paragraph], headings: dict[int, Heading], rules: Rules) -> range:
+def closing_words(
+    found: list[Paragraph], headings: dict[int, Heading], claims: Claims, rules: Rules
+) -> range:
     """Indices of the closing paragraphs; an empty range at the end where there are none."""
     count = len(found)
-    after = [index for index in sorted(headings) if _follows(headings[index], rules)]
+    after = [index for index in sorted(headings) if _follows(headings[index], claims)]
     stop, headed, passed = count, False, 0
     for index in range(count - 1, -1, -1):
         if after and index == after[-1]:
@@ -43,8 +45,8 @@ def _explains(paragraph: Paragraph, rules: Rules) -> bool:
     return rules.gloss.match(paragraph.text) is not None
 
 
-def _follows(heading: Heading, rules: Rules) -> bool:
-    return heading.style == OWN_LINE and heading_kind(heading.words, True, rules) in _AFTER
+def _follows(heading: Heading, claims: Claims) -> bool:
+    return heading.style == OWN_LINE and claims.kind(heading.words, True) in _AFTER
 
 
 def _closes(found: list[Paragraph], index: int, rules: Rules) -> bool:

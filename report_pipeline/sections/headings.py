@@ -270,7 +270,7 @@ def _stands_alone(found: list[Paragraph], index: int, rules: Rules) -> bool:
     ):
         return False
     before = found[index - 1].text if index else ""
-    if rules.acts["preface"].search(text) or rules.furniture.search(text):
+    if rules.acts["preface"].pattern.search(text) or rules.furniture.search(text):
         return False
     torn = len(before) > _MAX_UNNUMBERED_LINE and before[-1] not in "。!?:;”)…"
     return not torn and not _label(text, rules)

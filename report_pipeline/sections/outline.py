@@ -5,8 +5,9 @@ both, and its sections are written down so that the leaves tile the text.
 """
 
 from report_pipeline.cleaning.fold import fold
+from report_pipeline.sections.facts import facts_of
 from report_pipeline.sections.headings import standing_headings
-from report_pipeline.sections.kinds import facts_of
+from report_pipeline.sections.kinds import Claims
 from report_pipeline.sections.outline_rules import rules
 from report_pipeline.sections.paragraphs import Paragraph, paragraphs
 from report_pipeline.sections.path import Node
@@ -23,11 +24,12 @@ def outline(text: str) -> list[Section]:
     """
     if not text:
         return []
-    folded = fold(text)
-    found = paragraphs(folded, rules())
-    standing = standing_headings(found, rules())
-    headings = {**standing, **run_in_headings(found, standing, rules())}
-    tree = Tree(found, headings, facts_of(folded, standing, rules()), rules())
+    folded, known = fold(text), rules()
+    found = paragraphs(folded, known)
+    standing = standing_headings(found, known)
+    headings = {**standing, **run_in_headings(found, standing, known)}
+    claims = Claims(known)
+    tree = Tree(found, headings, claims, facts_of(folded, standing, claims), known)
     return _Writer(text, found, tree).sections
 
 

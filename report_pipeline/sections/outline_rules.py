@@ -45,6 +45,16 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Words with which a paragraph says what it is about."""
+
+    id: str
+    pattern: re.Pattern[str]
+    where: str  # start, sentence (the first), lead, ends
+    times: int  # how many different matches it takes
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """Words of a sentence that turns a paragraph to another matter."""
 
@@ -83,7 +93,7 @@ class Rules:
     sub_headings: tuple[HeadingCue, ...]  # those that hold below the top too
     turns: tuple[Turn, ...]
     gloss: re.Pattern[str]
-    acts: dict[str, re.Pattern[str]]
+    acts: dict[str, Act]
     openers: tuple[re.Pattern[str], ...]
     run_in: RunIn
     mood: tuple[Point, ...]
@@ -145,7 +155,10 @@ def rules() -> Rules:
             for row in table["turns"]
         ),
         gloss=re.compile(table["gloss"]["pattern"]),
-        acts={row["id"]: re.compile(row["pattern"]) for row in table["acts"]},
+        acts={
+            row["id"]: Act(row["id"], re.compile(row["pattern"]), row["where"], row.get("times", 1))
+            for row in table["acts"]
+        },
         openers=tuple(re.compile(row["pattern"]) for row in table["openers"]),
         run_in=RunIn(
             run_in["max_chars"],

@@ -7,17 +7,10 @@ read in ``kinds``.
 """
 
 from report_pipeline.sections.closing import SHORT, closing_words
+from report_pipeline.sections.facts import Facts, opens_plan
 from report_pipeline.sections.headings import OWN_LINE, Heading
-from report_pipeline.sections.kinds import (
-    Facts,
-    best_kinds,
-    claims_part,
-    heading_kind,
-    mood,
-    opens_plan,
-    says,
-    years_in,
-)
+from report_pipeline.sections.kinds import Claims, says, years_in
+from report_pipeline.sections.moods import best_kinds, mood
 from report_pipeline.sections.outline_rules import Rules
 from report_pipeline.sections.paragraphs import Paragraph
 from report_pipeline.sections.path import ITEMS, Node, Path
@@ -53,11 +46,13 @@ class Tree:
         self,
         found: list[Paragraph],
         headings: dict[int, Heading],
+        claims: Claims,
         facts: Facts,
         rules: Rules,
     ) -> None:
         self._found = found
         self._headings = headings
+        self._claims = claims
         self._facts = facts
         self._rules = rules
         self._path = Path(headings, rules)
@@ -65,7 +60,7 @@ class Tree:
         self._opened: int | None = None  # paragraph that opens the plan outside any main part
         self.root = self._path.root
         self.kinds: list[Kind | None] = [None] * len(found)
-        self._closing = closing_words(found, headings, rules)
+        self._closing = closing_words(found, headings, claims, rules)
         self._grow()
         self._join_salutations()
         self.root.set_stops(len(found))
@@ -116,12 +111,12 @@ class Tree:
         """Whether a heading at the top heads a main part: by its style, else by its words."""
         if heading.style == RUN_IN:
             return False
-        said = heading_kind(heading.words, True, self._rules)
+        said = self._claims.kind(heading.words, True)
         return self._path.rank(heading) < _SUB_RANK or said in _SPLIT
 
     def _parent_of_line(self, heading: Heading) -> Node:
         path = self._path
-        kind = heading_kind(heading.words, True, self._rules)
+        kind = self._claims.kind(heading.words, True)
         after = kind in (Kind.ANNEX, Kind.CLOSING)
         after |= kind is Kind.LIVELIHOOD and self._closing.stop <= heading.paragraph
         if after or self._claims_part(heading):
@@ -134,10 +129,10 @@ class Tree:
     def _claims_part(self, heading: Heading) -> bool:
         """Whether an unnumbered line is beyond doubt the heading of a main part."""
         line = heading.style == OWN_LINE and not self._facts.han_on_top
-        return line and claims_part(heading, self._rules)
+        return line and self._claims.heads_part(heading)
 
     def _sub_kind(self, heading: Heading, parent: Node) -> Kind | None:
-        said = heading_kind(heading.words, False, self._rules)
+        said = self._claims.kind(heading.words, False)
         state = parent.state
         if said is Kind.OTHER and state in (Kind.TASKS, None) and self._facts.national:
             return said
@@ -147,7 +142,7 @@ class Tree:
         return parent.zone if listed and parent.zone is not None else state
 
     def _top_kind(self, heading: Heading) -> Kind | None:
-        said = heading_kind(heading.words, True, self._rules)
+        said = self._claims.kind(heading.words, True)
         if said is not None and (said is not Kind.OTHER or self._facts.national):
             return said
         years = years_in(heading.words)
