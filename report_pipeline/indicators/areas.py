@@ -6,7 +6,6 @@ Here belongs the telling of 全市 in a city's report from 全市 in a district'
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from report_pipeline.cleaning.fold import fold
 from report_pipeline.indicators.observation import Context
@@ -14,22 +13,26 @@ from report_pipeline.indicators.observation import Context
 _KINDS = "省市县区州盟旗镇乡道国"
 _KINDS_OF_LEVEL = {
     "national": "国",
-    "province": "省区市",
+    "province": "省区市",  # the likeliest first
     "prefecture": "市州盟区",
-    "county": "县市区旗",
+    "county": "县区旗市",
     "township": "镇乡道",
 }
-_OWN_BY_WORD = re.compile("(?:我|本|全|各)?(?:辖区|域内|境内|辖区域)|[省市县区州镇]域|我.|本.")
+_OWN_BY_WORD = re.compile("(?:我|本|全|各)?(?:辖区|域内|境内|辖区域)|我.|本.")
 _ALWAYS_OTHERS = re.compile("世界|全球|国际|国外|.{1,2}部(?:地区)?|沿海.*|各.")
 _ENTITY = re.compile(
     "(?:开发区|高新区|园区|工业园|产业园|功能区|示范区|集聚区|新区|新城|保税区|自贸区|试验区|合作区|"
     "景区|度假区|街道|[镇乡村州盟旗省]|(?<![地全本我市城校小社强])区|(?<![城上都超强])市|(?<!强)县|"
-    "地区|城市|公司|集团|厂|银行|机构|商场|市场主体|港|机场|口岸|基地|学校|医院|"
-    "企业|农场|国家|美国|欧盟|东盟)(?:的)?$"
+    "地区|城市|公司|集团|厂|银行|农商行|信用社|联社|分行|支行|机构|商场|市场|市场主体|港|机场|口岸|基地|学校|学院|高校|医院|老区|矿区|林场|牧场|油田|合作社|电厂|兵团|商圈|"
+    "企业|农场|三角(?:洲)?|京津冀|大湾区|村庄|家庭|农户|群众|户|先进县|(?<![全我中爱建])国|日本|印度|俄罗斯|欧盟|东盟)(?:的)?$"
 )
+_WHEN_BUILT = re.compile(
+    "(?:投产|达产|建成|竣工|投用|运营|开业|达效|投入使用|投入运营|落地|实施|完工)(?:达效|投产|达产|运营)?(?:以)?后"
+)
+_PROJECT = re.compile("(?:项目|工程|平台|产业链|产业集群|中心)(?:一期|二期|三期)?$")
 _MODIFIER = re.compile(
     "(?:人均|户均|亩均|单位|万元|每.{0,3}|占|对|拉动|带动|撬动|拉动了|带动了|产品|商品|技术|部门|品|车|"
-    "类|型|性|产业|行业|业|有限)(?:的)?$"
+    "类|型|性|重点|部分|主要|典型|产业|行业|业|有限)(?:的)?$"
 )
 
 
@@ -52,7 +55,8 @@ class Surroundings:
             return self.is_national or not self.kinds
         if _OWN_BY_WORD.fullmatch(area):
             return True
-        return not self.kinds or area[-1] in self.kinds
+        kind = area[0] if area.endswith("域") else area[-1]
+        return not self.kinds or kind in self.kinds
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,16 +64,24 @@ class Surroundings:
         return tuple(sorted((*self.own_names, *self.parent_names), key=len, reverse=True))
 
 
-@cache
-def surroundings(context: Context) -> Surroundings:
-    """What ``context`` says of the reporting area."""
+def surroundings(context: Context, folded: str) -> Surroundings:
+    """What ``context`` and the report's own words say of the reporting area."""
     own = tuple(sorted({fold(name) for name in context.own_names if len(name) > 1}, key=len)[::-1])
     parents = tuple({fold(n) for n in context.parent_names if len(n) > 1} - set(own))
     kinds = "".join({name[-1] for name in own if name[-1] in _KINDS})
     level = context.region_level
     if not kinds and level is not None:
-        kinds = _KINDS_OF_LEVEL.get(level, "")
+        kinds = _kinds_said(folded, _KINDS_OF_LEVEL.get(level, ""))
     return Surroundings(kinds, own, parents, level == "national")
+
+
+def _kinds_said(folded: str, kinds: str) -> str:
+    """Of the kinds of area at a level the one that the report calls its own: 全县 or 全市."""
+    for word in ("我", "全"):
+        said = next((kind for kind in kinds if word + kind in folded), None)
+        if said is not None:
+            return said
+    return kinds
 
 
 def names_entity(text: str) -> bool:
@@ -77,6 +89,16 @@ def names_entity(text: str) -> bool:
     return len(text) > 2 and _ENTITY.search(text) is not None
 
 
+def names_project(text: str) -> bool:
+    """Whether ``text`` ends as the name of a project does, whose figures are its own."""
+    return len(text) > 2 and _PROJECT.search(text) is not None
+
+
+def tells_of_project(text: str) -> bool:
+    """Whether ``text``, before a figure, speaks of what a project will yield."""
+    return _WHEN_BUILT.search(text) is not None
+
+
 def narrows(text: str) -> bool:
     """Whether ``text`` right before an indicator's name makes it another's, or only a part."""
-    return names_entity(text) or _MODIFIER.search(text) is not None
+    return _ENTITY.search(text) is not None or _MODIFIER.search(text) is not None

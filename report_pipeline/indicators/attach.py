@@ -11,19 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from report_pipeline.indicators.attachment import Attachment, Figure, Head
-from report_pipeline.indicators.areas import Surroundings, names_entity, narrows
+from report_pipeline.indicators.areas import Surroundings, names_entity, names_project, narrows
 from report_pipeline.indicators.catalogue import catalogue
 from report_pipeline.indicators.measures import Measured, Predicate, measure_of
 from report_pipeline.indicators.mentions import Mention
 from report_pipeline.indicators.nonquantities import OtherNumber
 from report_pipeline.indicators.quantity import Quantity
+from report_pipeline.indicators.status import quotes_aim_after
 from report_pipeline.indicators.tokens import Token
-from report_pipeline.indicators.trailing import may_follow, trails
+from report_pipeline.indicators.trailing import may_follow, says_rate, trails
 
 _TIERS = re.compile("(?:[区市县镇乡省州盟旗])?(?:本级|级|属)|地方级?|中央(?:本级)?|全社会|全口径|[市县省]区|城镇|农村")
 _PREPOSITIONS = frozenset(["在", "于", "从", "由", "向", "与", "比", "同", "居", "占", "为"])
 _LONGEST_SUBJECT = 24
-_OWN, _OTHERS_DOING, _OTHERS_FIGURES = 0, 1, 2  # others' whole sentence only for the last
+# Whose a clause's figures are: the area's own; others' here; others' as long as verbs begin the
+# clauses that follow; others' until the area is named.
+_OWN, _OTHERS_HERE, _OTHERS_DOING, _OTHERS_FIGURES = range(4)
 
 
 @dataclass(slots=True)
@@ -41,19 +44,23 @@ class _Subject:
 class SentenceReader:
     """Reads the tokens of one sentence; ``attachments`` is the result."""
 
-    def __init__(self, folded: str, tokens: Sequence[Token], around: Surroundings) -> None:
+    def __init__(
+        self, folded: str, tokens: Sequence[Token], around: Surroundings, lists_aims: bool = False
+    ) -> None:
         self.attachments: list[Attachment] = []
         self._folded = folded
         self._tokens = tokens
         self._around = around
+        self._lists_aims = lists_aims  # 主要预期目标:生产总值8%
         self._subject = _Subject()
         self._said = Predicate()
         self._history: list[Head | None] = []  # names with figures, since the last semicolon
-        self._outer: list[tuple[_Subject, Predicate]] = []
+        self._outer: list[tuple[_Subject, Predicate, dict[str, bool]]] = []
         self._others = _OWN  # whose the clause's subject is
         self._others_before = _OWN  # whose that of the clauses before was
         self._is_part = False  # after 其中
         self._whole: Head | None = None
+        self._theirs: list[Head | None] = []  # names whose last figures were another area's
         self._base: tuple[list[Token], list[Head | None]] | None = None
         self._clause = tokens[0].start if tokens else 0
         self._clause_has = {"name": False, "figure": False, "attached": False}
@@ -99,8 +106,15 @@ class SentenceReader:
         name = mention.name
         if not name.indicators:
             return [None]
-        if self._is_others_figure() or not self._is_own_name(mention):
+        is_own = self._is_own_name(mention)
+        if self._is_others_figure() or not is_own:
+            if is_own and self._others == _OTHERS_FIGURES:
+                self._theirs = self._own_heads(mention)
             return [None] * len(name.indicators)
+        return self._own_heads(mention)
+
+    def _own_heads(self, mention: Mention) -> list[Head | None]:
+        name = mention.name
         scope = self._folded[slice(*self._scope)] if self._scope else self._inherited_scope()
         start = self._scope[0] if self._scope else mention.start
         heads: list[Head | None] = []
@@ -114,7 +128,7 @@ class SentenceReader:
         return heads
 
     def _is_others_figure(self) -> bool:
-        if self._others == _OTHERS_DOING and self._word_before(self._at) is None:
+        if self._others in (_OTHERS_HERE, _OTHERS_DOING) and self._word_before(self._at) is None:
             self._others = _OWN  # the name itself is the clause's subject
         if self._others != _OWN:
             return True
@@ -138,17 +152,25 @@ class SentenceReader:
 
     def _is_own_name(self, mention: Mention) -> bool:
         """Whether the words before a name leave it the reporting area's indicator."""
-        before = self._word_before(self._at)
+        at = self._at
+        before = self._word_before(at)
+        while before is not None and before.kind == "scope":
+            at -= 1
+            before = self._word_before(at)
         if before is None:
             return True
         if before.kind == "unknown":
             text = self._folded[before.start : before.end]
+            if names_entity(text):
+                self._others = _OTHERS_FIGURES
             return not mention.name.is_weak and not narrows(text)
+        if before.kind == "per":
+            return False
         if before.kind == "mention":
             return not mention.name.is_weak
         word = self._folded[before.start : before.end]
         if word in ("的", "之"):
-            owner = self._word_before(self._at - 1)
+            owner = self._word_before(at - 1)
             if owner is not None and owner.kind in ("unknown", "mention"):
                 text = self._folded[owner.start : owner.end]
                 return not mention.name.is_weak and not narrows(text)
@@ -187,12 +209,21 @@ class SentenceReader:
         if self._clause_has["name"] or self._clause_has["figure"]:
             return
         start = max(self._clause, token.end - _LONGEST_SUBJECT)
-        if names_entity(self._folded[start : token.end]) and not self._is_object(token):
+        text = self._folded[start : token.end]
+        if self._is_object(token):
+            return
+        if names_entity(text):
             self._others = _OTHERS_DOING
+        elif names_project(text):
+            self._others = _OTHERS_HERE
 
     def _is_object(self, token: Token) -> bool:
         """Whether a verb stands before: 引进企业 is not what firms do."""
-        kinds = {before.kind for before in self._clause_tokens() if before.start < token.start}
+        kinds = {
+            before.kind
+            for before in self._clause_tokens()
+            if before.start < token.start and before.end - before.start > 1
+        }
         return bool(kinds & {"level", "up", "down", "commitment"})
 
     # -- words that tell something of the figure
@@ -210,7 +241,25 @@ class SentenceReader:
         return self._said
 
     def _on_level(self, token: Token) -> None:
-        self._predicate().states_level = True
+        said = self._predicate()
+        said.states_level = True
+        if said.repeats:
+            said.direction, said.is_rate = 0, False
+
+    def _on_commitment(self, token: Token) -> None:
+        """确保完成5亿元,力争6亿元: a second aim for the same name."""
+        if self._subject.named or self._subject.is_unknown or self._clause_has["figure"]:
+            return
+        if not self._said.says_something and self._subject.going_on:
+            self._said = replace(self._previous, dealt=False, scope=None, repeats=True)
+
+    def _on_total(self, token: Token) -> None:
+        self._on_level(token)
+        self._said.totals = True
+
+    def _on_noun(self, token: Token) -> None:
+        if self._subject.opens_item and self._clause_has["attached"]:
+            self._said.states_level = True  # 拆迁房屋86户、面积1.8万平方米
 
     def _on_arrive(self, token: Token) -> None:
         self._predicate().arrives = True
@@ -236,6 +285,9 @@ class SentenceReader:
 
     def _on_all(self, token: Token) -> None:
         self._predicate().for_all = True
+
+    def _on_per(self, token: Token) -> None:
+        self._subject.is_unknown = True
 
     def _on_aim(self, token: Token) -> None:
         self._said.says_aim = True
@@ -302,8 +354,13 @@ class SentenceReader:
 
     def _on_area(self, token: Token) -> None:
         area = self._folded[token.start : token.end]
+        if self._said.share_open or self._said.barred:
+            return
         if self._around.is_own(area):
             self._others = self._others_before = _OWN
+            known = self._subject.named + self._subject.going_on
+            if self._theirs and not any(known):
+                self._subject.going_on, self._theirs = self._theirs, []
             return
         if self._clause_has["figure"] or self._subject.named:
             return
@@ -311,7 +368,7 @@ class SentenceReader:
         is_object = before is not None and (
             before.kind == "unknown" or self._folded[before.start : before.end] in _PREPOSITIONS
         )
-        if not (is_object or self._said.place or self._said.barred or self._said.share_open):
+        if not (is_object or self._said.place):
             self._others = _OTHERS_FIGURES
 
     def _on_scope(self, token: Token) -> None:
@@ -341,7 +398,8 @@ class SentenceReader:
 
     def _on_comma(self, token: Token) -> None:
         subject = self._subject
-        if self._clause_has["attached"]:
+        if self._clause_has["attached"] or self._said.barred:
+            subject.going_on = subject.named or subject.going_on
             subject.named = []
         elif self._clause_has["figure"] or (
             subject.is_unknown and not self._clause_has["name"] and not self._keeps_subject()
@@ -359,6 +417,8 @@ class SentenceReader:
         """Whose the next clause's figures are when it names nobody."""
         if self._others == _OTHERS_FIGURES and not self._clause_has["name"]:
             self._others = _OWN  # 全省首个…
+        if self._others == _OTHERS_HERE:
+            self._others = _OWN
         if self._others != _OWN:
             self._others_before = self._others
         elif self._others_before == _OTHERS_DOING and not self._has_verb_before():
@@ -403,25 +463,33 @@ class SentenceReader:
         self._on_semicolon(token)
 
     def _on_open(self, token: Token) -> None:
-        self._outer.append((self._subject, self._said))
+        self._outer.append((self._subject, self._said, self._clause_has))
         inner = self._subject.named or self._subject.going_on
         self._subject = _Subject(going_on=list(inner), measure=self._subject.measure)
         self._said = Predicate()
+        self._clause_has = {"name": False, "figure": False, "attached": False}
 
     def _on_close(self, token: Token) -> None:
         if self._outer:
-            self._subject, self._said = self._outer.pop()
+            self._subject, self._said, self._clause_has = self._outer.pop()
 
     # -- figures
 
     def _on_figure(self, token: Token) -> None:
         group = self._group()
         subject, said = self._subject, self._said
+        said.is_rate = said.is_rate or says_rate(self._folded, group[-1].end)
+        if said.barred and quotes_aim_after(self._folded, group[-1].end):
+            said.barred = None  # 低于3%的预期目标
+            said.states_level = True
         is_rank = isinstance(token.item, OtherNumber)
         goes_on = not subject.named
         heads = self._dealt_heads(len(group), is_rank)
         unknown = said.place_after_unknown if is_rank and said.place else subject.is_unknown
-        if unknown or not may_follow(self._folded, group[-1].end, self._tokens, self._at + 1):
+        if unknown or not (
+            may_follow(self._folded, group[-1].end, self._tokens, self._at + 1)
+            or self._lost_a_mark(group[-1])
+        ):
             heads = None
         self._clause_has["figure"] = True
         if heads is None:
@@ -431,6 +499,21 @@ class SentenceReader:
         else:
             self._attach(group, heads, goes_on)
         subject.is_unknown = subject.opens_item = False
+
+    def _lost_a_mark(self, figure: Token) -> bool:
+        """增长8.1%服务业增加值完成602亿元: another statement begins without a comma."""
+        item = figure.item
+        following = self._word_after(self._at)
+        if not isinstance(item, Quantity) or following is None:
+            return False
+        if item.dimension == "ratio":
+            if following.kind == "mention":
+                return True
+            said = self._said
+            return following.kind == "unknown" and bool(said.direction or said.is_rate) and not said.share
+        if following.kind != "mention":
+            return False
+        return any(token.kind == "figure" for token in self._tokens[self._at + 1 : self._at + 7])
 
     def _keep_base(self, group: list[Token], heads: list[Head | None]) -> None:
         """The first figure of 由…增加到…, which waits for the second."""
@@ -478,8 +561,10 @@ class SentenceReader:
         for heads in (subject.named, subject.earlier + subject.named, subject.going_on):
             if len(heads) == figures:
                 return heads
-        if not subject.named and said.dealt and len(self._history) >= figures:
-            return self._history[-figures:]
+        if not subject.named and len(self._history) >= figures:
+            heads = self._history[-figures:]
+            if said.dealt or (said.direction and None not in heads):
+                return heads
         return None
 
     def _heads_of_one(self, named: list[Head | None]) -> list[Head | None] | None:
@@ -498,7 +583,18 @@ class SentenceReader:
             return False
         if self._is_part and said.scope is None:
             return False
-        return said.says_something or is_rank or self._figure_says_level()
+        if said.repeats and not said.states_level and not self._is_like_previous():
+            return False
+        return said.says_something or is_rank or said.repeats or self._figure_says_level()
+
+    def _is_like_previous(self) -> bool:
+        figure = self._tokens[self._at].item
+        last = self.attachments[-1].figure if self.attachments else None
+        return (
+            isinstance(figure, Quantity)
+            and isinstance(last, Quantity)
+            and figure.dimension == last.dimension
+        )
 
     def _figure_says_level(self) -> bool:
         """超过112亿元, where the word is part of the figure."""
@@ -534,7 +630,8 @@ class SentenceReader:
         subject.going_on = heads
         subject.named, subject.earlier = [], []
         self._previous, self._said = said, Predicate()
-        self._others = _OWN
+        if isinstance(group[0].item, OtherNumber):
+            self._others = _OWN
         self._is_part = False
 
     def _rule(self, group: list[Token], bare: bool, has_base: bool) -> str:
@@ -579,4 +676,7 @@ class SentenceReader:
             if figure.value is None or (allowed and "rank" not in allowed):
                 return None
             return Measured(head.indicator, "rank")
-        return measure_of(head.indicator, head.name, figure, self._said, self._subject.measure)
+        if self._said.totals and head.indicator.counts_new and self._subject.measure == "level":
+            return None  # 新认定10家,累计达到60家
+        before = self._subject.measure or ("growth" if self._lists_aims else None)
+        return measure_of(head.indicator, head.name, figure, self._said, before)

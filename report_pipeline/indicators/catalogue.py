@@ -62,6 +62,7 @@ class Name:
     measure: str | None = None
     needs: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
+    then: re.Pattern[str] | None = None
     scopes: tuple[str | None, ...] = ()
 
 
@@ -156,6 +157,7 @@ def _names(entry: dict[str, Any]) -> Iterator[Name]:
                 measure=fields.get("measure"),
                 needs=re.compile(fields["needs"]) if "needs" in fields else None,
                 unless=re.compile(fields["unless"]) if "unless" in fields else None,
+                then=re.compile(fields["then"]) if "then" in fields else None,
             )
 
 

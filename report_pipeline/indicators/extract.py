@@ -12,6 +12,7 @@ from report_pipeline.cleaning.fold import fold
 from report_pipeline.indicators.areas import Surroundings, surroundings
 from report_pipeline.indicators.around import find_around
 from report_pipeline.indicators.attach import SentenceReader
+from report_pipeline.indicators.joined import join
 from report_pipeline.indicators.mentions import find_mentions
 from report_pipeline.indicators.nonquantities import OtherNumber
 from report_pipeline.indicators.observation import Context, Observation
@@ -23,12 +24,13 @@ from report_pipeline.indicators.observations import (
 )
 from report_pipeline.indicators.quantities import find_numbers
 from report_pipeline.indicators.quantity import Quantity
-from report_pipeline.indicators.status import Parts, year_shift
+from report_pipeline.indicators.status import Parts, quoted_aims, year_shift
 from report_pipeline.indicators.tokens import Sentence, sentences, tokenize
-from report_pipeline.sections.section import Section
+from report_pipeline.sections.section import Kind, Section
 
 _YEARS_REVIEWED = re.compile("(?:过去|这|近)?(?:的)?(?P<count>[三四五])年来?|本届政府")
 _REVIEWED = {"三": 3, "四": 4, "五": 5}
+_AIMS = re.compile("预期目标|主要目标|奋斗目标|主要指标|预期指标|目标(?:是|为|:)")
 _OFTEN = 3
 
 
@@ -45,18 +47,24 @@ class Extraction:
 
 def extract(text: str, sections: Sequence[Section], context: Context) -> Extraction:
     """The quantities and observations of a report's clean ``text`` with its outline."""
-    folded = fold(text)
-    numbers = find_numbers(text)
+    joined = join(text)
+    sections = joined.sections(sections)
+    folded = fold(joined.text)
+    numbers = find_numbers(joined.text)
     parts = Parts(folded, sections)
-    around = surroundings(context)
+    around = surroundings(context, folded)
     back = _years_reviewed(folded, parts)
     shift = year_shift(sections, context.report_year)
     rows: list[Observation] = []
     for sentence in sentences(folded, numbers.quantities, numbers.others):
-        rows.extend(_read(text, folded, sentence, parts, context, around, back, shift))
-    rows = number_mentions(rows)
+        rows.extend(_read(joined.text, folded, sentence, parts, context, around, back, shift))
+    quantities = joined.quantities(text, numbers.quantities)
+    observations = joined.observations(number_mentions(rows))
     return Extraction(
-        numbers.quantities, tuple(rows), numbers.others, _observation_of(numbers.quantities, rows)
+        quantities,
+        observations,
+        joined.others(text, numbers.others),
+        _observation_of(quantities, observations),
     )
 
 
@@ -78,10 +86,14 @@ def _read(
     if part.is_glossary:
         return
     tokens = tokenize(folded, sentence, mentions, wrapped, around.names)
-    attachments = SentenceReader(folded, tokens, around).read().attachments
+    lists_aims = part.is_ahead and (
+        part.kind is Kind.TARGETS or _AIMS.search(folded, sentence.start, sentence.end) is not None
+    )
+    attachments = SentenceReader(folded, tokens, around, lists_aims).read().attachments
     if attachments:
         reading = Reading(
-            text, folded, sentence.start, sentence.end, part, time_marks(tokens), context, back, shift
+            text, folded, sentence.start, sentence.end, part, time_marks(tokens), context, back,
+            tuple(quoted_aims(folded, sentence.start, sentence.end)), shift,
         )
         yield from observations_of(reading, attachments)
 

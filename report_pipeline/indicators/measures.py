@@ -11,6 +11,7 @@ from report_pipeline.indicators.quantity import Quantity
 
 _RATES = frozenset({"multiple", "doublings"})
 _RATIOS = frozenset({"ratio", "tenths"})
+_BARE = ("people", "count")  # whose figures may do without a unit: 减少1386万
 _DAYS = ("天", "日")
 
 
@@ -34,7 +35,9 @@ class Predicate:
     against_prior: bool = False  # 同比, 比上年
     average: bool = False
     says_aim: bool = False
+    totals: bool = False  # 累计
     that_is: bool = False
+    repeats: bool = False  # the predicate of the figure before, taken up again
     basis: tuple[int, int] | None = None
     scope: tuple[int, int] | None = None
 
@@ -98,6 +101,8 @@ def _measure(
         return _absolute(catalogue().indicators[indicator.in_days], name, said)
     if dimension == "duration" and quantity.unit not in _DAYS:
         return None
+    if dimension == "number" and indicator.dimension in _BARE:
+        return _absolute(indicator, name, said)
     if dimension not in indicator.level_dimensions:
         return None
     return _absolute(indicator, name, said)
@@ -106,6 +111,8 @@ def _measure(
 def _ratio(
     indicator: Indicator, name: Name, said: Predicate, before: str | None
 ) -> Measured | None:
+    if said.share and indicator.in_ratio:
+        return Measured(catalogue().indicators[indicator.in_ratio], "level")
     if said.share or name.measure == "share":
         return _share(indicator, said)
     if indicator.only == {"growth"}:
@@ -118,6 +125,8 @@ def _ratio(
         return Measured(indicator, "level")
     if said.direction or said.is_rate or said.against_prior or said.average:
         return Measured(indicator, "growth", said.direction or 1)
+    if before == "share" and said.arrives:
+        return _share(indicator, said)
     if name.measures == {"growth"} or (before == "growth" and not said.arrives):
         return Measured(indicator, "growth")
     return None
@@ -136,7 +145,7 @@ def _share(indicator: Indicator, said: Predicate) -> Measured | None:
         return Measured(catalogue().indicators[indicator.of_gdp], "level")
     if indicator.dimension == "ratio":
         return Measured(indicator, "level")
-    return Measured(indicator, "share")
+    return Measured(indicator, "share") if "share" in indicator.plausible else None
 
 
 def _points(indicator: Indicator, said: Predicate, before: str | None) -> Measured | None:

@@ -50,5 +50,7 @@ def _longest(
             continue
         if name.unless and name.unless.search(folded, reach, at):
             continue
+        if name.then and not name.then.match(folded, match.end(), end):
+            continue
         best = Mention(at, match.end(), name)
     return best

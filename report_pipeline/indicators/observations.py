@@ -9,20 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from report_pipeline.indicators.areas import tells_of_project
 from report_pipeline.indicators.attachment import Attachment, Figure
 from report_pipeline.indicators.observation import Context, Observation
 from report_pipeline.indicators.periods import Period, TimeMark, period_of
 from report_pipeline.indicators.quantity import Quantity
-from report_pipeline.indicators.status import Part, Status, status_of
+from report_pipeline.indicators.status import Part, Status, Surrounding, status_of
 from report_pipeline.indicators.tokens import Token
 
 _CLAUSE_WIDE = frozenset({"average", "running", "prior"})
-_OVERTAKES = re.compile("(?:首次|一举|成功|历史性|将|已|全面)*(?:突破|首超|超过|超|首破|跨越|迈上|站上|跃上|破|过)")
+_OVERTAKES = re.compile("(?:突破|首超|超过|超|首破|跨越|跨过|跨上|迈上|迈过|站上|跃上|登上|冲破|闯过|越过|破|过)(?:了)?$")
 _SUM = re.compile("累计|共|合计|总计|总共")
+_MEASURED_AGAINST = re.compile("^(?:低于|高于|超过|超|不及|未达)")  # 低于3%的预期目标: the aim is 3%
 _FOR_OTHERS = re.compile("对口|结对帮扶|援疆|援藏|援青|东西部(?:扶贫)?协作|山海协作")
 _FROM = ("由", "从", "自")
 _RANK_UNITS = ("位", "名")
 _FAR = 60
+_FAR_BACK = 300
+_NEAR = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Reading:
     marks: tuple[TimeMark, ...]
     context: Context
     review_years: int  # years that the review looks back over
+    quoted: tuple[tuple[int, int], ...]  # where the sentence quotes aims
     year_shift: int  # to be added to years printed in the part that looks ahead
 
 
@@ -50,7 +55,7 @@ def observations_of(reading: Reading, attachments: Sequence[Attachment]) -> list
             row = _observation(reading, attachment, None)
             if row is None:
                 continue
-            if attachment.base is not None:
+            if attachment.base is not None and not _base_is_dateless(reading, attachment):
                 base = attachments[attachment.base]
                 base_row = _observation(reading, base, row, base_of)
                 if base_row is not None:
@@ -78,12 +83,10 @@ def _introduces(reading: Reading, first: Attachment, second: Attachment) -> bool
         return False
     if first.measured.measure != "level" or second.measured.measure != "level":
         return False
-    if a.bound != "at_least" or a.unit_base != b.unit_base or first.is_base or second.is_base:
-        return False
-    if a.value_base is None or b.value_base is None or b.value_base < a.value_base:
-        return False
     words = reading.folded[max(first.head.end, a.start - 8) : a.number_start]
-    return _OVERTAKES.search(words) is not None
+    if not _OVERTAKES.search(words) or a.unit_base != b.unit_base or first.is_base or second.is_base:
+        return False
+    return a.value_base is not None and b.value_base is not None and b.value_base >= a.value_base
 
 
 def _observation(
@@ -98,8 +101,16 @@ def _observation(
         return None
     if final is not None:
         period = _base_period(reading, attachment, final, period)
+    elif attachment.base is not None:
+        period = replace(period, is_multi=False)
     status = _status(reading, attachment, period)
+    if reading.part.is_ahead and not status.is_target and not period.is_printed:
+        period = _told_late(reading, period)
     value, upper, unit, bound = _value(figure)
+    if bound == "exact" and _OVERTAKES.search(reading.folded, figure.start - 6, figure.start):
+        bound = "at_least"
+    if status.target_kind == "quoted_past" and _MEASURED_AGAINST.search(reading.text[figure.start : figure.end]):
+        bound = "exact"
     sign = attachment.measured.sign
     if sign < 0:
         value, upper = -value, None if upper is None else -upper
@@ -108,7 +119,7 @@ def _observation(
         indicator_id=attachment.measured.indicator.id,
         status=(final.status if final else ("target" if status.is_target else "actual")),
         period_year=period.year,
-        period="multi_year" if period.is_multi and final is None else "year",
+        period="multi_year" if period.is_multi else "year",
         measure=attachment.measured.measure,
         value=value,
         value_upper=upper,
@@ -126,7 +137,7 @@ def _observation(
         evidence_start=span[0],
         evidence_end=span[1],
         rule_id=attachment.rule_id,
-        period_start=period.first,
+        period_start=period.first if period.is_multi else None,
         aggregation=_aggregation(reading, attachment, period),
         basis=_printed(reading, attachment.basis),
         actual_kind=status.actual_kind,
@@ -138,7 +149,8 @@ def _observation(
 
 def _is_for_others(reading: Reading, at: int) -> bool:
     begin = max(reading.start, reading.folded.rfind(";", reading.start, at) + 1, at - _FAR)
-    return _FOR_OTHERS.search(reading.folded, begin, at) is not None
+    before = reading.folded[begin:at]
+    return _FOR_OTHERS.search(before) is not None or tells_of_project(before)
 
 
 def _value(figure: Figure) -> tuple[Decimal, Decimal | None, str | None, str]:
@@ -199,18 +211,33 @@ def _base_period(
         for mark in reading.marks
         if mark.kind == "year" and mark.end <= figure.start <= mark.end + 4
     ]
-    if own and period.year is not None:
-        return Period(period.year, is_printed=True)
     year = final.period_year
+    if own and period.year is not None and period.year != year:
+        return Period(period.year, is_printed=True)
     if year is None:
         return Period(None)
     earlier = [m.last for m in reading.marks if _dates_base(reading, m) and m.end <= figure.start]
     if earlier and earlier[-1] is not None and earlier[-1] < year:
         return Period(earlier[-1])
-    if final.period_start is not None and final.period == "multi_year":
-        return Period(final.period_start - 1)
+    if period.is_multi and period.first is not None:
+        return Period(period.first - 1)
     back = reading.review_years if not reading.part.is_ahead else 1
     return Period(year - back)
+
+
+def _told_late(reading: Reading, period: Period) -> Period:
+    """The period of a result that the part ahead recalls without a year."""
+    year = reading.context.report_year
+    return period if year is None else replace(period, year=year - 1)
+
+
+def _base_is_dateless(reading: Reading, attachment: Attachment) -> bool:
+    """Whether yearly averages show that the base lies years back, and nothing says how many."""
+    if reading.review_years > 1 or reading.part.is_ahead:
+        return False
+    dated = any(mark.kind in ("before", "span", "plan", "ahead") for mark in reading.marks)
+    dated = dated or any(mark.kind == "year" and mark.last is not None for mark in reading.marks)
+    return not dated and any(mark.kind == "average" for mark in reading.marks)
 
 
 def _dates_base(reading: Reading, mark: TimeMark) -> bool:
@@ -220,13 +247,20 @@ def _dates_base(reading: Reading, mark: TimeMark) -> bool:
 
 
 def _status(reading: Reading, attachment: Attachment, period: Period) -> Status:
-    figure = attachment.figure
-    begin = max(reading.start, reading.folded.rfind(";", reading.start, figure.start) + 1)
-    before = reading.folded[begin : figure.start]
-    after = reading.folded[figure.end : figure.end + 16]
-    return status_of(
-        reading.part, before, after, period, reading.context.report_year, attachment.says_aim
+    figure, head, folded = attachment.figure, attachment.head, reading.folded
+    begin = max(reading.start, folded.rfind(";", reading.start, figure.start) + 1)
+    near = max(begin, min(head.start, attachment.clause_start) - _NEAR)
+    clause = max(begin, folded.rfind(",", reading.start, figure.start) + 1)
+    words = Surrounding(
+        sentence=folded[max(reading.start, figure.start - _FAR_BACK) : figure.start],
+        near=folded[near : figure.start],
+        clause=folded[clause : figure.start],
+        after=folded[figure.end : figure.end + _NEAR],
+        figure=folded[figure.start : figure.end],
+        says_aim=attachment.says_aim,
+        is_quoted=any(s <= figure.start < e for s, e in reading.quoted),
     )
+    return status_of(reading.part, words, period, reading.context.report_year)
 
 
 def _aggregation(reading: Reading, attachment: Attachment, period: Period) -> str | None:

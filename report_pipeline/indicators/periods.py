@@ -39,6 +39,7 @@ class TimeMark:
     last: int | None = None
     offset: int | None = None  # years from the report's year
     count: int | None = None  # years that it spans
+    is_past: bool = False  # 五年来
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,10 @@ def _mark(match: re.Match[str], rule_id: str, kind: str) -> TimeMark:
         count = _count(found.group())
     elif rule_id == "term":
         count = 5
-    return TimeMark(match.start(), match.end(), rule_id, kind, first, last, offset, count)
+    past = "来" in printed
+    if kind == "plan" and "末" in printed:
+        kind = "year"
+    return TimeMark(match.start(), match.end(), rule_id, kind, first, last, offset, count, past)
 
 
 def _year(printed: str) -> int:
@@ -172,6 +176,10 @@ def _year_of(mark: TimeMark, report_year: int | None) -> int | None:
 def _span_of(
     mark: TimeMark, default_year: int | None, report_year: int | None, is_plan: bool
 ) -> tuple[int | None, int | None]:
+    if mark.rule_id == "since_year":
+        return mark.first, default_year
+    if mark.rule_id == "two_years":
+        return (None, None) if report_year is None else (report_year, report_year + 1)
     if mark.last is not None:
         last = mark.last
         if mark.kind == "plan" and not is_plan and report_year is not None and last >= report_year:
@@ -179,7 +187,9 @@ def _span_of(
         return mark.first, last
     if mark.count is None:
         return None, default_year
-    if mark.kind == "ahead" or (is_plan and mark.rule_id == "years_within"):
+    if mark.kind == "ahead":
+        return (None, None) if report_year is None else (report_year, report_year + mark.count - 1)
+    if is_plan and mark.rule_id in ("years_long", "years_bare", "years_within") and not mark.is_past:
         return (None, None) if report_year is None else (report_year, report_year + mark.count - 1)
     last_done = None if report_year is None else report_year - 1
     if default_year is not None and not is_plan:

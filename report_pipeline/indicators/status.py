@@ -19,21 +19,30 @@ _YEAR_IN_HEADING = re.compile(r"(?:19|20)\d\d(?=年)")
 _PLAN_BEGINS = re.compile(
     "(?:今年|明年|20\\d\\d年)[^。\n]{0,30}?(?:预期目标|主要目标|奋斗目标|总体要求|指导思想|总体思路|主要任务|工作安排|重点工作|工作任务|目标任务)"
 )
-_AIM_BEFORE = re.compile(
-    "(?:目标|指标|任务|预期)[^。;]{0,8}?(?:为|是|:|定为|定在|确定为|设定为)|目标要求|预期目标"
+_AIM_NOUN = "(?:目标任务|预期目标|奋斗目标|控制目标|增长目标|年度目标|工作目标|目标|预期)"
+_AIM_AFTER = re.compile(
+    f"(?:以上|左右|以内)?的?(?:年度|年初|全年|预期|计划|规划|增长|控制|奋斗|既定|预定|工作|发展|约束性)*{_AIM_NOUN}"
+    "(?!责任|考核|管理|责任制)"
 )
-_AIM_AFTER = re.compile("(?:以上|左右|以内)?的?[^,。;、]{0,8}?(?:目标|预期)(?!责任|考核)")
-_QUOTED_AIM = re.compile(
-    "(?:年初|原定|原计划|既定|计划|规划|预期|人代会|人大|确定|提出|下达|预定|制定)[^。;,]{0,16}?(?:目标|指标)?"
+_QUOTED_LIST = re.compile(
+    "(?:(?:提出|确定|制定|下达|规定|通过|批准|明确)(?:了)?的|(?:既定|原定|预定|年初|预期)的?)"
+    f"[^。;]{{0,160}}?(?:的|等){_AIM_NOUN}"
+)
+_QUOTED_SPEECH = re.compile(
+    "(?:年初|会议|大会|原|规划|计划)[^。;,]{0,30}?(?:目标|计划|任务|指标)(?:是|为|:)[^。;]{0,200}?(?=实际|结果|[。;]|$)"
+)
+_QUOTED_CLAUSE = re.compile(
+    "(?<!按)(?<!超)计划(?:增长|完成|达到|为|安排)|预算安排|原定|原计划|原来计划|年初计划|年初预算|年初预期|计划规定|计划指标|计划安排|规划目标|规划要求|目标(?:为|是)|指标(?:为|是)"
 )
 _RECALLED = re.compile(
-    "(?<![比较同与])(?:去年|上年|上一年|过去|刚刚过去)|已(?:经)?(?:达|超|突破|完成|实现|有|累计|建成|成|连续|提前|跨)|目前|截至|"
-    "到现在|现有|现已|(?:一|几|多)年来|年来|(?:实现|完成|达到|突破|超过|增长|下降)了"
+    "(?<![比较同与])(?:去年|上年|上一年|过去)|已(?!列|纳|批)|目前|截至|当前|现在|现有|现已|年来|"
+    "(?:实现|完成|达到|突破|超过|增长|下降|提高)了|仅为|仅有|只有|才|尚|仍然|仍较|依然"
 )
+_STILL = re.compile("以来|截至|目前|已")
 _EXPECTED = re.compile("预计|有望|可望|估计")
 _PRELIMINARY = re.compile("初步(?:统计|核算|测算|预计|汇总)|快报|据统计|预计数|统计快报")
 _COMMITMENT = re.compile(
-    "确保|力争|争取|预期|计划|务必|必须|努力|保证|力求|不低于|拟安排|拟|奋力|要求|规划|预算|建议"
+    "要|将|确保|力争|争取|预期|计划|务必|必须|努力|保证|力求|不低于|拟安排|拟|奋力|要求|建议"
 )
 _TASK_AHEAD = re.compile("目标(?:为|是|:|如下)|预期目标|主要目标|奋斗目标|主要指标|预期指标|目标任务")
 
@@ -133,47 +142,68 @@ def year_shift(sections: Sequence[Section], report_year: int | None) -> int:
     return 0
 
 
-def status_of(
-    part: Part, before: str, after: str, period: Period, report_year: int | None, says_aim: bool
-) -> Status:
-    """The status of a figure. ``before`` is its sentence up to it, ``after`` what follows at once.
+@dataclass(frozen=True, slots=True)
+class Surrounding:
+    """The words around a figure: its sentence up to it, the part of that from a little before its
+    name, its own clause up to it, and what follows at once."""
 
-    ``before`` begins after the last semicolon.
-    """
+    sentence: str
+    near: str
+    clause: str
+    after: str
+    figure: str = ""
+    says_aim: bool = False
+    is_quoted: bool = False
+
+
+def quoted_aims(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches of a sentence that quote aims: 年初确定的增长8%的目标."""
+    listed = [match.span() for match in _QUOTED_LIST.finditer(folded, start, end)]
+    return listed + [match.span() for match in _QUOTED_SPEECH.finditer(folded, start, end)]
+
+
+def quotes_aim_after(folded: str, end: int) -> bool:
+    """Whether the words right behind a figure call it an aim: 8%的预期目标."""
+    return _AIM_AFTER.match(folded, end) is not None
+
+
+def status_of(part: Part, words: Surrounding, period: Period, report_year: int | None) -> Status:
+    """The status of a figure."""
     if part.is_ahead:
-        if not _is_recalled(before, after, period, report_year):
-            return _target(part, before)
-        return Status(False, actual_kind=_actual_kind(before))
-    quoted = _AIM_AFTER.match(after) or (says_aim and _AIM_BEFORE.search(before))
+        if words.says_aim or not _is_recalled(words, period, report_year):
+            return _target(part, words.sentence)
+        return Status(False, actual_kind=_actual_kind(words.sentence))
     later = (
         period.is_printed
         and period.year is not None
         and report_year is not None
         and period.year > report_year
     )
-    if later or (quoted and _QUOTED_AIM.search(before)) or says_aim:
-        kind = "quoted_past" if not later else "task"
-        return Status(True, target_kind=kind, commitment=_commitment(before))
-    return Status(False, actual_kind=_actual_kind(before))
+    planned = period.is_printed and period.year == report_year and _COMMITMENT.search(words.near)
+    if planned:
+        return Status(True, target_kind="task", commitment=_commitment(words.sentence))
+    quoted = words.says_aim or words.is_quoted or _AIM_AFTER.match(words.after)
+    if later or quoted or _QUOTED_CLAUSE.search(words.clause):
+        kind = "task" if later else "quoted_past"
+        return Status(True, target_kind=kind, commitment=_commitment(words.sentence))
+    return Status(False, actual_kind=_actual_kind(words.sentence))
 
 
-def _is_recalled(before: str, after: str, period: Period, report_year: int | None) -> bool:
-    past = (
-        period.is_printed
-        and not period.is_multi
-        and period.year is not None
-        and report_year is not None
-        and period.year < report_year
-    )
-    if past:
-        return True
-    recalled = None
-    for found in _RECALLED.finditer(before):
-        recalled = found
-    if recalled is None:
+def _is_recalled(words: Surrounding, period: Period, report_year: int | None) -> bool:
+    """Whether a part that looks ahead tells a result here."""
+    if _AIM_AFTER.match(words.after):
         return False
-    committed = _COMMITMENT.search(before, recalled.end()) or _AIM_BEFORE.search(before)
-    return committed is None and _AIM_AFTER.match(after) is None
+    if words.figure.startswith(("不足", "不到")):
+        return True
+    if period.is_printed and period.year is not None and report_year is not None:
+        if period.year < report_year:
+            return True
+        if not _STILL.search(words.near):
+            return False
+    recalled = None
+    for found in _RECALLED.finditer(words.near):
+        recalled = found
+    return recalled is not None and _COMMITMENT.search(words.near, recalled.end()) is None
 
 
 def _target(part: Part, before: str) -> Status:
@@ -193,7 +223,6 @@ def _actual_kind(before: str) -> str:
 
 
 def _commitment(before: str) -> str | None:
-    last = None
-    for found in _COMMITMENT.finditer(before):
-        last = found.group()
-    return last
+    words = [found.group() for found in _COMMITMENT.finditer(before)]
+    binding = [word for word in words if len(word) > 1]
+    return binding[-1] if binding else None

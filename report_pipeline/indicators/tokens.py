@@ -19,6 +19,7 @@ from report_pipeline.indicators.quantity import Quantity
 _SENTENCE_END = re.compile("[。!?\n]")
 _MARKS = {",": "comma", ";": "semicolon", ":": "colon", "(": "open", ")": "close"}
 _CUT = re.compile("[,;:()]")
+_JOINS = ("和", "、", "与", "及")
 _SILENT_NUMBERS = frozenset({"year", "date", "month", "period", "span", "label"})
 Item: TypeAlias = Mention | Quantity | OtherNumber | TimeMark | Attachment | None
 
@@ -48,7 +49,7 @@ def sentences(
     folded: str, quantities: Sequence[Quantity], others: Sequence[OtherNumber]
 ) -> Iterator[Sentence]:
     """The sentences of ``folded`` that hold a figure: a quantity, or a place in an order."""
-    ranks = [other for other in others if other.kind == "rank"]
+    ranks = list(_places(folded, others))
     figures = sorted([*quantities, *ranks], key=lambda figure: figure.start)
     at = other_at = read = 0
     while at < len(figures):
@@ -65,9 +66,24 @@ def sentences(
         at, other_at, read = last, other_last, end
 
 
+def _places(folded: str, others: Sequence[OtherNumber]) -> Iterator[OtherNumber]:
+    """Places in an order, with the first of 第三和第一位."""
+    for number, other in enumerate(others):
+        following = others[number + 1] if number + 1 < len(others) else None
+        joined = (
+            following is not None
+            and following.kind == "rank"
+            and folded[other.end : following.start] in _JOINS
+        )
+        if other.kind == "rank" or (other.kind == "ordinal" and joined):
+            yield other
+
+
 def _sentence_around(folded: str, at: int, read: int) -> tuple[int, int]:
     """The bounds of the sentence at ``at``; it begins at ``read`` or after."""
-    start = max(max(folded.rfind(mark, read, at) for mark in "。!?\n") + 1, read)
+    start = read
+    for match in _SENTENCE_END.finditer(folded, read, at):
+        start = match.end()
     end = _SENTENCE_END.search(folded, at)
     return start, end.start() if end else len(folded)
 
@@ -92,7 +108,26 @@ def tokenize(folded: str, sentence: Sentence, mentions: Sequence[Mention], wrapp
         tokens.append(token)
         at = token.end
     tokens.extend(_between(folded, at, sentence.end))
-    return tokens
+    return _without_word_parts(tokens)
+
+
+def _without_word_parts(tokens: Sequence[Token]) -> list[Token]:
+    """Takes 经济 in 经济开发区 for a part of an unknown word, and joins such parts."""
+    joined: list[Token] = []
+    for number, token in enumerate(tokens):
+        following = tokens[number + 1] if number + 1 < len(tokens) else None
+        is_part = (
+            isinstance(token.item, Mention)
+            and token.item.name.is_weak
+            and following is not None
+            and following.kind == "unknown"
+        )
+        current = Token("unknown", token.start, token.end) if is_part else token
+        if current.kind == "unknown" and joined and joined[-1].kind == "unknown":
+            joined[-1] = Token("unknown", joined[-1].start, current.end)
+        else:
+            joined.append(current)
+    return joined
 
 
 def _is_time(figure: Quantity | OtherNumber, times: Sequence[TimeMark]) -> bool:

@@ -17,13 +17,14 @@ _CLOSES_WHEN_LONG = frozenset({"up", "down", "level"})
 _SHORT = ("达", "为", "增", "降")
 _HEAD_NOUN = re.compile(
     "(?:的)?(?:[^,;。:、0-9]{0,6}?)(?:大关|关口|台阶|目标|水平|区间|增速|增长|速度|幅度|高位|新高|规模|任务|"
-    "门槛|标准|纪录|预期|好成绩|成绩|安排|比例|比重|份额|势头|态势|历史新高)"
+    "门槛|标准|基础|纪录|预期|好成绩|成绩|安排|比例|比重|份额|势头|态势|历史新高)"
 )
+_RATE_NOUN = re.compile("(?:的)?(?:中高速|高速|较快|较高|平均|年均|正|两位数)?(?:增速|增幅|涨幅|增长率|增长速度|增长)(?![到至了一二两\\d])")
 _AS_STANDARD = re.compile(r"(?:\([^()]{0,20}\))?(?:作为|为标准|的标准)")
 _TRAILS = re.compile(
     "新高|新低|最好|最高|最快|最低|最大|纪录|记录|前列|首位|第一|位次|名次|平均|高于|低于|快于|慢于|好于|优于|"
     "同步|持平|相当|连增|连涨|连续|以来|台阶|大关|关口|翻番|预期|任务|目标|计划|超额|增速|增幅|总量|规模|水平|"
-    "质量|口径|价格|因素|首超|首破"
+    "质量|口径|价格|因素|首超|首破|回升|增长|下降|上升|提高|加快|扩大|改善|好转|增加|减少|回落|丰收"
 )
 
 
@@ -43,6 +44,11 @@ def may_follow(folded: str, end: int, tokens: Sequence[Token], at: int) -> bool:
     ):
         return True
     return _HEAD_NOUN.match(folded, end, min(len(folded), end + 16)) is not None
+
+
+def says_rate(folded: str, end: int) -> bool:
+    """Whether the words right behind a figure call it a rate of growth: 10%以上的增速."""
+    return _RATE_NOUN.match(folded, end) is not None
 
 
 def trails(folded: str, start: int, end: int) -> bool:

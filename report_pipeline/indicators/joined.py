@@ -1,0 +1,106 @@
+"""A report's text with words that were broken over lines, or spaced out, put together again.
+
+Reading needs 固定资产 投资 in one piece; tables need offsets of the text as it is. Here belongs only
+the joining and the way back.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from report_pipeline.indicators.nonquantities import OtherNumber
+from report_pipeline.indicators.observation import Observation
+from report_pipeline.indicators.quantity import Quantity
+from report_pipeline.sections.section import Section
+
+_GAP = re.compile(r"(?<=[一-鿿0-9%％、，,])[ \t\u3000]*\n(?=[一-鿿0-9%％])|(?<=[一-鿿])[ \u3000]{1,2}(?=[一-鿿])")
+_LABEL = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}[，、,]?|[—-]{2}")
+_RUNNING = re.compile("[，、；：。,;:%％0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The joined text; ``offsets`` gives the place in the text for each of its characters, and is
+    None where nothing was joined."""
+
+    text: str
+    offsets: tuple[int, ...] | None
+
+    def sections(self, sections: Sequence[Section]) -> Sequence[Section]:
+        """The outline with the offsets of the joined text."""
+        offsets = self.offsets
+        if offsets is None:
+            return sections
+        return [
+            replace(s, start=bisect_left(offsets, s.start), end=bisect_left(offsets, s.end))
+            for s in sections
+        ]
+
+    def quantities(self, text: str, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
+        """The quantities with the offsets of ``text``."""
+        if self.offsets is None:
+            return tuple(found)
+        moved = []
+        for q in found:
+            start, end = self._span(q.start, q.end)
+            number_start, number_end = self._span(q.number_start, q.number_end)
+            moved.append(
+                replace(q, start=start, end=end, number_start=number_start, number_end=number_end,
+                        text=text[start:end])
+            )  # fmt: skip
+        return tuple(moved)
+
+    def others(self, text: str, found: Sequence[OtherNumber]) -> tuple[OtherNumber, ...]:
+        """The other numbers with the offsets of ``text``."""
+        if self.offsets is None:
+            return tuple(found)
+        moved = []
+        for other in found:
+            start, end = self._span(other.start, other.end)
+            moved.append(replace(other, start=start, end=end, text=text[start:end]))
+        return tuple(moved)
+
+    def observations(self, found: Sequence[Observation]) -> tuple[Observation, ...]:
+        """The observations with the offsets of the text."""
+        if self.offsets is None:
+            return tuple(found)
+        moved = []
+        for row in found:
+            start, end = self._span(row.start, row.end)
+            first, last = self._span(row.evidence_start, row.evidence_end)
+            moved.append(
+                replace(row, start=start, end=end, evidence_start=first, evidence_end=last)
+            )
+        return tuple(moved)
+
+    def _span(self, start: int, end: int) -> tuple[int, int]:
+        assert self.offsets is not None
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+
+def join(text: str) -> Joined:
+    """``text`` without the line breaks and spaces that stand inside its words."""
+    gaps = [gap.span() for gap in _GAP.finditer(text) if _is_inside_words(text, gap)]
+    if not gaps:
+        return Joined(text, None)
+    pieces: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    for start, end in [*gaps, (len(text), len(text))]:
+        pieces.append(text[at:start])
+        offsets.extend(range(at, start))
+        at = end
+    return Joined("".join(pieces), tuple(offsets))
+
+
+def _is_inside_words(text: str, gap: re.Match[str]) -> bool:
+    if "\n" not in gap.group():
+        return True
+    if _LABEL.match(text, gap.end()):
+        return False
+    line_start = text.rfind("\n", max(0, gap.start() - 200), gap.start()) + 1
+    if _LABEL.match(text[line_start : gap.start()].lstrip()):
+        return False
+    is_running = _RUNNING.search(text, line_start, gap.start()) is not None
+    return is_running or text[gap.end()].isdigit()
