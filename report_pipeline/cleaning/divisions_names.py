@@ -17,7 +17,8 @@ _ZONE = re.compile(
     r"(?:经济技术|高新技术产业|高新技术|经济|产业|循环经济|综合|工业|旅游|农业|航空港|生态|滨海|临港|保税)?"
     r"(?:开发区|高新区|经开区|工业园区|产业园区|示范区|实验区|试验区|管理区|度假区|名胜区|保税区|新区|园区|林业局|林管局|农场|矿区管理处)$"
 )
-_HAN = re.compile(r"[㐀-鿿]{2,20}$")
+_HAN = re.compile(r"[㐀-鿿]{1,20}$")
+_BEHIND_UNIT = tuple("长委级域城情属乡镇区民政人内")
 MAX_TOWNSHIP = 10  # characters of a township's name with its suffix
 
 
@@ -51,6 +52,14 @@ def names_in(text: str) -> list[tuple[int, str]]:
                 found.append((i, name))
                 free_from = i + len(name)
     return found
+
+
+def is_chance(text: str, start: int, name: str) -> bool:
+    """Whether two characters that make a name may be no name: 理县 in 办理县级, 代县 in 代县长."""
+    if len(name) > 2 or name[-1] not in "县区市旗":
+        return False
+    before, after = text[start - 1 : start] if start else "", text[start + 2 : start + 3]
+    return bool(_HAN.search(before)) or after in _BEHIND_UNIT
 
 
 def name_at(text: str, start: int) -> str | None:

@@ -26,7 +26,9 @@ def identify(
     folded = fold(body)
     front = read_front(head, body, tail, document_title, folded)
     year = find_year(front, folded, is_national(front))
-    region = find_region(front, fold(head[-HEAD_CHARS:]), folded, fold(tail[:TAIL_CHARS]), year.year)
+    region = find_region(
+        front, fold(head[-HEAD_CHARS:]), folded, fold(tail[:TAIL_CHARS]), year.year
+    )
     return Identity(
         region=region.region,
         report_year=year.year,

@@ -76,7 +76,9 @@ _PAGE_DATE = re.compile(
 )
 _DATE_LABEL = re.compile(r"(?:发布|更新|发表|时间|日期|来源|录入|添加)[^\n]{0,8}$")
 _YEAR_SIGN = re.compile("年")
-_MASK = re.compile(r"(?<![A-Za-z×*])(?:(?:19|20|二零)[Xx×*]{2}|20[0-9][Xx×*]|二零[零一二][×*Xx]|[Xx×*]{2,4})$")
+_MASK = re.compile(
+    r"(?<![A-Za-z×*])(?:(?:19|20|二零)[Xx×*]{2}|20[0-9][Xx×*]|二零[零一二][×*Xx]|[Xx×*]{2,4})$"
+)
 # A page that strips digits leaves 一、年工作回顾.
 _STRIPPED = re.compile(r"(?:^|\n)\s{0,8}[一二三]、$")
 
@@ -288,7 +290,7 @@ def _speaker(raw: list[str], lines: list[str]) -> Speaker:
 @cache
 def _surnames() -> tuple[str, ...]:
     text = files("report_pipeline.cleaning").joinpath("identity_front.yml").read_text("utf-8")
-    listed = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506
+    listed = yaml.load(text, Loader=yaml.CSafeLoader)
     return (*listed["compound_surnames"], *squeeze(listed["surnames"]))
 
 

@@ -39,7 +39,7 @@ _NPC = re.compile(
 )
 _PLAN = re.compile(r"(?P<no>十[一二三四五]|[一二三四五六七八九十])五")
 _PLAN_LONG = re.compile(r"第(?P<no>十?[一二三四五六七八九十])个五年(?=计划|规划)")
-_OPEN, _CLOSE = tuple("“\"〝"), tuple("”\"〞")
+_OPEN, _CLOSE = tuple('“"〝'), tuple('”"〞')
 _PLAN_WORDS = ("计划", "规划", "时期", "期间", "期末")
 _NO_PLAN_WORDS = ("普法", "依法", "法制", "法治")
 _YEARS = re.compile(r"[0-9]{2,3}|[一二三四五六七八九十百]{2,5}")
@@ -62,7 +62,7 @@ class Citation:
 def load() -> dict[str, Any]:
     """The packaged timeline."""
     text = files("report_pipeline.cleaning").joinpath("timeline.yml").read_text("utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return loaded
 
 
@@ -86,7 +86,7 @@ def party_meetings(text: str) -> Iterator[Citation]:
             continue
         match = _CONGRESS_NUMBER.search(text[max(great.start() - 2, 0) : great.start()])
         number = ordinal(match[0]) if match is not None else None
-        if match is None or number not in congresses:
+        if match is None or number is None or number not in congresses:
             continue
         start, end = great.start() - len(match[0]), great.end()
         of_the_party = text[max(start - 2, 0) : start].endswith(_OF_THE_PARTY)

@@ -160,7 +160,9 @@ def test_the_same_entry_twice_is_refused() -> None:
         read(entry(), entry())
 
 
-@pytest.mark.parametrize("text", ["[]", "corrections: 3", "a: b", "corrections: [", "corrections: [x]"])
+@pytest.mark.parametrize(
+    "text", ["[]", "corrections: 3", "a: b", "corrections: [", "corrections: [x]"]
+)
 def test_a_file_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(CorrectionInvalid):
         parse_corrections(text)

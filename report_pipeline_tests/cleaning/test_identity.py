@@ -1,6 +1,5 @@
 """Claims about whose report a text is, and for which year."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
