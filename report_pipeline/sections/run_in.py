@@ -180,4 +180,6 @@ def _in_parallel(heads: list[_Head], paragraphs: int) -> bool:
         return True
     if sum(head.points >= _STRONG for head in heads) >= _PAIR and count * 5 >= paragraphs:
         return True
+    if count >= _ALIKE and count * 4 >= paragraphs:
+        return True
     return count >= _PAIR and count * 5 >= paragraphs * 2
