@@ -8,6 +8,7 @@ targets. What a paragraph is about is decided elsewhere.
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import islice
 
 from report_pipeline.sections.outline_rules import Rules
 
@@ -18,6 +19,7 @@ _SHORT_LINE = 60
 _PAIR = 2
 _REPEATED = 3  # characters with which heading and text begin alike
 _BARE = 8  # characters of a line that is a number and no more
+_MOST = 2000  # printed numbers in a line; a line with more is no report
 _MANY = 3  # printed numbers inside a line that make it more than one paragraph
 _PREFACE_END = re.compile(r"[^。!]{0,200}?(?:各位代表|我(?:代表|受|现在))[^。!]{0,200}[。!]")
 _SALUTED = re.compile("(?<=[。!?])各位代表[!,:]")
@@ -121,7 +123,8 @@ def _inline_cuts(folded: str, start: int, end: int, rules: Rules) -> list[int]:
         return []
     preface = _PREFACE_END.match(folded, start, end)
     cuts = [preface.end()] if preface else []
-    labels = _in_sequence(list(rules.inline_label.finditer(folded, start, end)))
+    numbers = rules.inline_label.finditer(folded, start, end)
+    labels = _in_sequence(list(islice(numbers, _MOST)))
     if not (_hold_many(labels) if long else len(labels) >= _PAIR and _counts_on(folded, labels)):
         return [cut for cut in cuts if cut < end]
     cuts.extend(match.start() for match in labels)
