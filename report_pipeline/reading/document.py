@@ -1,6 +1,8 @@
-"""What reading makes of a file: its text, with what the container said about it."""
+"""What reading makes of a file: its texts, with what the container said about them."""
 
 from dataclasses import dataclass
+
+from report_pipeline.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,7 +10,8 @@ class Document:
     """The text of one file (or of one member of an archive).
 
     ``text`` is stored as it stands here, and every later offset leads back to it. Lines end in
-    ``\\n``; one line of an HTML page is the text of one block element.
+    ``\\n``; one line of an HTML page is the text of one block element, one line of a PDF or a Word
+    file is a paragraph or a table row with tabs between its cells.
     """
 
     text: str
@@ -17,3 +20,11 @@ class Document:
     title: str | None = None  # the container's title (<title>, PDF metadata), not the report's
     page_starts: tuple[int, ...] = ()  # offset in text where each page begins; empty: no pages
     member_path: str = ""  # path inside an archive; "" for a plain file
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """All that a file gave: its documents, and the members of an archive that were refused."""
+
+    documents: tuple[Document, ...]
+    refused: tuple[tuple[str, Refused], ...] = ()  # member_path and why

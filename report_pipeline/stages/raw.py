@@ -35,11 +35,15 @@ def work(given: RawInput) -> Made:
         "bytes": len(content),
     }
     try:
-        documents = read(content)
+        result = read(content)
     except Refused as refused:
         return Made({RAW_FILES.name: [kept], REFUSALS.name: [_refusal(given, refused)]})
-    rows = [_row(given, document) for document in documents]
-    return Made({RAW_FILES.name: [kept], RAW_REPORTS.name: rows}, tuple(map(_child, rows)))
+    rows = [_row(given, document) for document in result.documents]
+    refusals = [_refusal(given, refused, member) for member, refused in result.refused]
+    return Made(
+        {RAW_FILES.name: [kept], RAW_REPORTS.name: rows, REFUSALS.name: refusals},
+        tuple(map(_child, rows)),
+    )
 
 
 def _row(given: RawInput, document: Document) -> Row:
@@ -59,14 +63,14 @@ def _child(row: Row) -> Child:
     return Child(id=row["document_id"], sha256=digest(row), text_sha256=digest(row["text"]))
 
 
-def _refusal(given: RawInput, refused: Refused) -> Row:
+def _refusal(given: RawInput, refused: Refused, member_path: str = "") -> Row:
     return {
         "unit_id": given.source_sha256,
         "source_sha256": given.source_sha256,
         "stage": "raw_reports",
         "reason": str(refused.reason),
         "detail": refused.detail,
-        "member_path": "",
+        "member_path": member_path,
     }
 
 
