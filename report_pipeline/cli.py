@@ -59,7 +59,8 @@ def main() -> None:
 )
 @_home
 @click.option("--allow-removals", is_flag=True, help="Let many files leave the marts at once.")
-def run(reports: Path | None, home: Path | None, allow_removals: bool) -> None:
+@click.option("--force", is_flag=True, help="Run even if nothing is new.")
+def run(reports: Path | None, home: Path | None, allow_removals: bool, force: bool) -> None:
     """Take up what is new, check it, and publish the marts."""
     settings = _settings(home, reports)
     # Dagster takes more than a second to import, so only the commands that need it do.
@@ -82,8 +83,11 @@ def run(reports: Path | None, home: Path | None, allow_removals: bool) -> None:
         bars.update(tasks[what], completed=done, total=of)  # type: ignore[arg-type]
 
     with bars:
-        outcome = run_job(settings, allow_removals=allow_removals, listener=show)
-    if outcome.published:
+        outcome = run_job(settings, allow_removals=allow_removals, listener=show, force=force)
+    if outcome.nothing_new:
+        console.print(outcome.nothing_new, highlight=False)
+        console.print(f"marts: {settings.home / 'marts'}", highlight=False, soft_wrap=True)
+    elif outcome.published:
         print_summary(console, settings, outcome)
     for line in outcome.problems:
         click.echo(line, err=True)

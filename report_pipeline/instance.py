@@ -4,12 +4,22 @@ import os
 from pathlib import Path
 
 _SETTINGS = """\
-nux:
-  enabled: false
+# Written when this home was made; yours to change.
 telemetry:
   enabled: false
+# One run at a time works on a home.
 run_queue:
   max_concurrent_runs: 1
+# A run that does not start, stop or end in time is failed, so that it does not block the queue.
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 300
+  cancel_timeout_seconds: 300
+  max_runtime_seconds: 86400
+  poll_interval_seconds: 60
+# Only the sensor repeats failed runs, with growing pauses.
+run_retries:
+  enabled: false
 retention:
   schedule:
     purge_after_days: 30

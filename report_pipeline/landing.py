@@ -47,6 +47,10 @@ class LandingProblem(RuntimeError):
     """The landing folder cannot be used as it is; the message says why and what to do."""
 
 
+class LandingUnreachable(LandingProblem):
+    """The landing folder is not there or cannot be listed, which may pass by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     uri: str
@@ -58,7 +62,7 @@ class _Found:
 
 def _cannot_list(error: OSError) -> None:
     # A folder that cannot be listed must not pass for one whose files are gone.
-    raise LandingProblem(
+    raise LandingUnreachable(
         f"{error.filename} in the landing folder cannot be listed: {error.strerror}"
     ) from error
 
@@ -104,7 +108,7 @@ def path_of(folder: Path, uri: str) -> Path:
 def listing(folder: Path) -> str:
     """Digest of name, size and times of every file: tells cheaply whether the folder changed.
 
-    Raises LandingProblem where there is no folder, or it cannot be listed.
+    Raises LandingUnreachable.
     """
     _require(folder)
     return digest(
@@ -133,7 +137,7 @@ def contents_of(inventory: pa.Table) -> str:
 
 def _require(folder: Path) -> None:
     if not folder.is_dir():
-        raise LandingProblem(f"the landing folder {folder} does not exist")
+        raise LandingUnreachable(f"the landing folder {folder} does not exist")
 
 
 def _hash(found: _Found, limit: int) -> str:
@@ -150,8 +154,7 @@ def scan(folder: Path, limit: int, known: pa.Table | None = None) -> pa.Table:
     """Inventory of ``folder``: name, size, times and digest of every file.
 
     ``known`` is the last inventory, whose digests are kept for files that look unchanged.
-    ``limit`` is the largest file to open, in bytes. Raises LandingProblem where there is no folder,
-    or it cannot be listed.
+    ``limit`` is the largest file to open, in bytes. Raises LandingUnreachable.
     """
     _require(folder)
     settled = _settled(known) if known is not None else {}

@@ -1,32 +1,34 @@
-"""The one resource of every asset: where home is, and the lock that one run at a time holds."""
+"""The one resource of every asset: where home is, and the lock that one run at a time holds.
+
+Around a run it does what every run needs, however it was started: lease, lock, dead and old runs,
+lineage events, and the record of what was finished. What assets do does not belong here.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from dagster import ConfigurableResource, InitResourceContext
-from filelock import FileLock, Timeout
+from dagster import ConfigurableResource, DagsterRun, InitResourceContext
+from pydantic import PrivateAttr
 
 from report_pipeline.cleaning.corrections import Correction, load_corrections
+from report_pipeline.housekeeping import (
+    drop_free_leases,
+    fail_dead_runs,
+    prune_runs,
+    take_lease,
+)
 from report_pipeline.landing import Inventory
+from report_pipeline.lock import lock_home
 from report_pipeline.release import Releases
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
+from report_pipeline.standing import (
+    Standings,
+    corrections_version,
+    project_version,
+    standing_of,
+)
 from report_pipeline.store import Store
-
-
-class HomeBusy(RuntimeError):
-    """Another run is using this home."""
-
-
-def lock_home(home: Path, wait_seconds: float) -> FileLock:
-    """Take the lock of a home; raises HomeBusy after waiting. Within a process it may be retaken."""
-    home.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home / "lock", is_singleton=True, thread_local=False)
-    try:
-        lock.acquire(timeout=wait_seconds)
-    except Timeout as error:
-        raise HomeBusy(f"another run is using {home}; try again when it has ended") from error
-    return lock
 
 
 class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
@@ -38,10 +40,14 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
     workers: int
     batch_size: int
     max_file_bytes: int
-    wait_seconds: float = 600.0  # how long a run waits for another one on the same home
+    wait_seconds: float = 3600.0  # how long a run waits for another one on the same home
+    keep_runs_days: int = 90  # Dagster's records of runs
+
+    _begun: tuple[str, str] = PrivateAttr(default=("", ""))  # project and corrections at the start
+    _left: list[str] = PrivateAttr(default_factory=list)  # inputs that this run could not take
 
     @classmethod
-    def of(cls, settings: Settings, wait_seconds: float = 600.0) -> "Pipeline":
+    def of(cls, settings: Settings) -> "Pipeline":
         """The resource for these settings."""
         return cls(
             home=str(settings.home),
@@ -50,17 +56,44 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
             workers=settings.workers,
             batch_size=settings.batch_size,
             max_file_bytes=settings.max_file_bytes,
-            wait_seconds=wait_seconds,
+            wait_seconds=settings.wait_seconds,
+            keep_runs_days=settings.automation.keep_runs_days,
         )
 
     @contextmanager
-    def yield_for_execution(self, context: InitResourceContext) -> Iterator["Pipeline"]:  # noqa: ARG002
-        """Hold the lock of home while a run's steps execute."""
-        lock = lock_home(Path(self.home), self.wait_seconds)
+    def yield_for_execution(self, context: InitResourceContext) -> Iterator["Pipeline"]:
+        """Hold the lock of home while a run's steps execute; a sensor only looks."""
+        run, instance, home = context.run, context.instance, Path(self.home)
+        if run is None or instance is None:
+            yield self
+            return
+        take_lease(home, run.run_id)
+        lock = lock_home(home, self.wait_seconds)
         try:
+            fail_dead_runs(instance, home)
+            prune_runs(instance, home, self.keep_runs_days)
+            drop_free_leases(instance, home)
+            Standings(home).clear()
+            self._begun = (project_version(), corrections_version(Path(self.corrections)))
             yield self
         finally:
             lock.release()
+
+    # -- what a run has done -----------------------------------------------------------------------
+
+    def leave(self, inputs: tuple[str, ...]) -> None:
+        """Say that these inputs are for the next run."""
+        self._left += inputs
+
+    def finish(self, run: DagsterRun) -> None:
+        """Record that the marts hold all there is, if this was a whole run and left nothing."""
+        chosen = run.asset_selection or run.op_selection or run.parent_run_id
+        if not chosen and not self._left:
+            inventory = self.inventory.table
+            standing = standing_of(inventory, *self._begun)
+            Standings(Path(self.home)).write(inventory, standing, run.run_id)
+
+    # -- what is under home ------------------------------------------------------------------------
 
     @property
     def store(self) -> Store:

@@ -1,15 +1,21 @@
-"""Run the Dagster job in this process and say in plain words how it ended."""
+"""Run the Dagster job in this process and say in plain words how it ended.
+
+Where nothing is new no run is started: Dagster itself takes seconds, so it is imported only then.
+"""
 
 from dataclasses import dataclass, field
-
-from dagster import AssetCheckSeverity, DagsterInstance, ExecuteInProcessResult
+from typing import TYPE_CHECKING
 
 from report_pipeline.cli import Exit
-from report_pipeline.instance import prepare_dagster_home
+from report_pipeline.landing import Inventory, LandingProblem
+from report_pipeline.lock import HomeBusy, lock_home
 from report_pipeline.progress import Listener, listening
 from report_pipeline.release import Releases
-from report_pipeline.resources import HomeBusy, lock_home
-from report_pipeline.settings import Settings
+from report_pipeline.settings import SAMPLE_REPORTS, Settings
+from report_pipeline.standing import Finished, nothing_new
+
+if TYPE_CHECKING:
+    from dagster import ExecuteInProcessResult
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -23,34 +29,56 @@ class Outcome:
     run_id: str = ""
     done: dict[str, int] = field(default_factory=dict)  # units worked on, by stage
     problems: tuple[str, ...] = ()
+    nothing_new: str = ""  # why no run was started
 
 
-def run_job(settings: Settings, *, allow_removals: bool, listener: Listener) -> Outcome:
-    """Run ``process_reports`` on the home of ``settings``."""
+def run_job(
+    settings: Settings, *, allow_removals: bool, listener: Listener, force: bool = False
+) -> Outcome:
+    """Run ``process_reports`` on the home of ``settings``; with ``force`` also if nothing is new."""
     try:
         lock = lock_home(settings.home, 0)
     except HomeBusy as busy:
         return Outcome(Exit.HOME_BUSY, published=False, problems=(str(busy),))
     try:
-        prepare_dagster_home(settings.dagster_home)
-        # Definitions read the environment when they are imported.
-        from report_pipeline.definitions import defs  # noqa: PLC0415
-
-        job = defs.resolve_job_def("process_reports")
-        config = {
-            **_QUIET,
-            "ops": {"raw_reports": {"config": {"allow_removals": allow_removals}}},
-        }
-        with DagsterInstance.get() as instance, listening(listener):
-            result = job.execute_in_process(
-                instance=instance, run_config=config, raise_on_error=False
-            )
-        return _outcome(settings, result)
+        if not force and (finished := _nothing_new(settings)):
+            said = f"nothing new since run {finished.run_id}: {finished.reports} files as they were"
+            return Outcome(Exit.FINE, published=True, run_id=finished.run_id, nothing_new=said)
+        return _run(settings, allow_removals, listener)
     finally:
         lock.release()
 
 
-def _outcome(settings: Settings, result: ExecuteInProcessResult) -> Outcome:
+def _nothing_new(settings: Settings) -> Finished | None:
+    inventory = Inventory(settings.home)
+    folder = settings.reports or inventory.folder or SAMPLE_REPORTS
+    try:
+        return nothing_new(
+            settings.home, folder, inventory.table, settings.max_file_bytes, settings.corrections
+        )
+    except LandingProblem:
+        return None  # the run fails with it, and is on record
+
+
+def _run(settings: Settings, allow_removals: bool, listener: Listener) -> Outcome:
+    from dagster import DagsterInstance  # noqa: PLC0415
+
+    from report_pipeline.instance import prepare_dagster_home  # noqa: PLC0415
+
+    prepare_dagster_home(settings.dagster_home)
+    # Definitions read the environment when they are imported.
+    from report_pipeline.definitions import defs  # noqa: PLC0415
+
+    job = defs.resolve_job_def("process_reports")
+    config = {**_QUIET, "ops": {"raw_reports": {"config": {"allow_removals": allow_removals}}}}
+    with DagsterInstance.get() as instance, listening(listener):
+        result = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
+    return _outcome(settings, result)
+
+
+def _outcome(settings: Settings, result: "ExecuteInProcessResult") -> Outcome:
+    from dagster import AssetCheckSeverity  # noqa: PLC0415
+
     failed = [
         evaluation
         for evaluation in result.get_asset_check_evaluations()
@@ -72,7 +100,7 @@ def _outcome(settings: Settings, result: ExecuteInProcessResult) -> Outcome:
     )
 
 
-def _failures(result: ExecuteInProcessResult) -> list[str]:
+def _failures(result: "ExecuteInProcessResult") -> list[str]:
     """Why the run failed: its steps' errors, or what kept it from starting them."""
     steps = [
         f"{event.step_key}: {event.step_failure_data.error_display_string.strip()}"

@@ -110,9 +110,10 @@ def audit_staging(pipeline: Pipeline) -> dict[str, list[CheckResult]]:
     kinds={"parquet"},
     group_name="marts",
 )
-def published_marts(pipeline: Pipeline) -> MaterializeResult[None]:
+def published_marts(context: AssetExecutionContext, pipeline: Pipeline) -> MaterializeResult[None]:
     """Publish staging, if its audit passed."""
     release = pipeline.releases.publish(suites_digest(MARTS))
+    pipeline.finish(context.run)
     return MaterializeResult(
         metadata={
             "release": release.name,

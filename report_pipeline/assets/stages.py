@@ -1,6 +1,7 @@
 """The four stages as assets: raw_reports → clean_reports → report_sections → report_indicators."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import duckdb
 import pyarrow as pa
@@ -8,9 +9,12 @@ from dagster import (
     AssetCheckResult,
     AssetExecutionContext,
     AssetsDefinition,
+    Backoff,
     Config,
     DataVersion,
+    Failure,
     MaterializeResult,
+    RetryPolicy,
     asset,
 )
 
@@ -22,7 +26,7 @@ from report_pipeline.assets.metadata import (
     table_schema,
 )
 from report_pipeline.digests import digest
-from report_pipeline.landing import scan
+from report_pipeline.landing import LandingProblem, scan
 from report_pipeline.marts.build import catalogue_table
 from report_pipeline.progress import report_progress
 from report_pipeline.quality import audit_frame, run_checks
@@ -36,6 +40,11 @@ from report_pipeline.store import Store
 Outcome = Iterator[MaterializeResult[None] | AssetCheckResult]
 
 
+_LISTINGS = 3  # of the landing folder in one run, while files change under it
+# A share that is away for a moment is worth a second try; a check that failed is not.
+_PATIENCE = RetryPolicy(max_retries=2, delay=5, backoff=Backoff.EXPONENTIAL)
+
+
 class LandingConfig(Config):
     """How to take up the landing folder."""
 
@@ -45,6 +54,7 @@ class LandingConfig(Config):
 def _asset(stage: Stage, after: Stage | None, description: str) -> Callable[..., AssetsDefinition]:
     """The ``@asset`` decorator of a stage, all of it from its declarations."""
     return asset(
+        retry_policy=None if after else _PATIENCE,
         name=stage.name,
         deps=[after.name] if after else [],
         description=description,
@@ -60,7 +70,13 @@ def _take(
     context: AssetExecutionContext, pipeline: Pipeline, stage: Stage, given: StageInputs
 ) -> Outcome:
     """Run a stage, check its table, and tell Dagster what happened."""
-    done = run_stage(
+    yield from _tell(pipeline, stage, _do(context, pipeline, stage, given))
+
+
+def _do(
+    context: AssetExecutionContext, pipeline: Pipeline, stage: Stage, given: StageInputs
+) -> StageDone:
+    return run_stage(
         stage,
         given,
         pipeline.store,
@@ -69,6 +85,10 @@ def _take(
         batch_size=pipeline.batch_size,
         progress=report_progress,
     )
+
+
+def _tell(pipeline: Pipeline, stage: Stage, done: StageDone) -> Outcome:
+    pipeline.leave(done.waiting)
     table = stage.tables[0]
     with duckdb.connect() as connection:
         _views(connection, pipeline.store, done)
@@ -106,10 +126,22 @@ def raw_reports(
     context: AssetExecutionContext, pipeline: Pipeline, config: LandingConfig
 ) -> Outcome:
     """List the landing folder and read what is new in it."""
-    folder = pipeline.landing_folder
-    fresh = scan(folder, pipeline.max_file_bytes, pipeline.inventory.table)
-    pipeline.inventory.accept(folder, fresh, allow_removals=config.allow_removals)
-    yield from _take(context, pipeline, raw.STAGE, inputs.raw_inputs(folder, fresh))
+    folder, done, count = pipeline.landing_folder, None, 0
+    # A file that was replaced between being listed and being read is listed again.
+    for _ in range(_LISTINGS):
+        fresh = scan(folder, pipeline.max_file_bytes, pipeline.inventory.table)
+        try:
+            pipeline.inventory.accept(
+                folder, fresh, allow_removals=config.allow_removals, run_id=context.run_id
+            )
+        except LandingProblem as problem:
+            raise Failure(str(problem), allow_retries=False) from problem
+        done = _do(context, pipeline, raw.STAGE, inputs.raw_inputs(folder, fresh))
+        count += done.done
+        if not done.waiting:
+            break
+    assert done is not None
+    yield from _tell(pipeline, raw.STAGE, replace(done, done=count))
 
 
 @_asset(clean.STAGE, raw.STAGE, "Reports without page furniture and noise: who, where, which year.")
