@@ -1,37 +1,31 @@
-"""What the paragraphs of a page are, and where among them a report's body begins and ends.
+"""Where among the paragraphs of a page a report's body begins and ends.
 
 One finder for text files and for HTML turned into lines: paragraphs are weighed by what they look
-like (sentences against links and labels), not by where a certain site puts them. Whether what was
-found is a government work report is ``classify.py``'s question.
+like (``blocks.py``), not by where a certain site puts them. Whether what was found is a government
+work report is ``classify.py``'s question.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-import yaml
-
+from report_pipeline.cleaning.blocks import BETWEEN_PAGES, RUN_ON, Block, cues
 from report_pipeline.cleaning.noise import furniture
-from report_pipeline.cleaning.paragraphs import Paragraph, is_labelled
 
-_LONGEST_FURNITURE = 500  # no rule takes a longer paragraph
 _FOUND_AFTER = 300  # characters of body before a break of the page is believed to end it
 _DEEPEST_DROP = 400  # how far the weight may fall before what follows has to prove itself
-_RUNNING = 3  # a title printed this often is a running head
-_INSIDE = frozenset(
-    {"pager", "page_number", "rule_of_signs", "repeated_title"}
-)  # furniture between a text's pages
 _TABLE_LINES = 12  # unlabelled short lines in a row that an annex may hold
-_RUN_ON = 1000  # a paragraph this long may hold the page around the body too
 _HEAD_IN_LINE = re.compile(r"(?:工作报告|来源|日期|时间|会议上|长 ?[一-龥])")
 _FIRST_LABEL = re.compile(r"[一1][、.]|\(一\)|第一部分")
 _FOOT_IN_LINE = re.compile(
     r"责任编辑|责编 ?:|相关(?:阅读|链接|新闻|文章)|[上下]一篇|版权所有|Copyright|分享到"
     r"|打印本页|关闭窗口|[\[【(]打印|[\[【(]关闭|ICP备"
 )
+_ORDINALS = tuple("一二三四五六七八九十")
+_TOP_LABEL = re.compile(r"([一二三四五六七八九十])、")
+_SECOND_LABEL = re.compile(r"\(([一二三四五六七八九十])\)")
+_LATER_LABEL = re.compile(r"[(第]?[二三四五六七八九十]{1,3}[、.)是]")
+_NOTE = re.compile(r"\[\d|[①-⑳]|注|附|\d{1,2}[.、]|\*")
 _STYLES = (
     re.compile(r"第[一二三四五六七八九十]{1,3}(?:部分|章|节)"),
     re.compile(r"[一二三四五六七八九十]{1,3}[、.]"),
@@ -42,36 +36,6 @@ _STYLES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Cues:
-    """All of ``body.yml``, compiled."""
-
-    kinds: tuple[tuple[str, re.Pattern[str], int, str], ...]  # id, pattern, longest, example
-    patterns: dict[str, re.Pattern[str]]
-    examples: dict[str, str]
-    weights: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph, what it is, and what it is worth.
-
-    ``kind`` is prose, labelled, short, furniture, ends, or an id of ``kinds`` in ``body.yml``;
-    ``rule_id`` names the rule of ``noise.yml`` where it is furniture.
-    """
-
-    paragraph: Paragraph
-    kind: str
-    weight: int
-    rule_id: str = ""
-    known: bool = False  # as in noise.py's LineRule
-
-    @property
-    def text(self) -> str:
-        """The folded text."""
-        return self.paragraph.text
-
-
-@dataclass(frozen=True, slots=True)
 class Body:
     """Blocks ``first``..``last`` (half-open) hold a body; ``start``/``end`` are text offsets."""
 
@@ -79,85 +43,6 @@ class Body:
     last: int
     start: int
     end: int
-
-
-@cache
-def cues() -> Cues:
-    """The packaged cues."""
-    source = files("report_pipeline.cleaning").joinpath("body.yml").read_text(encoding="utf-8")
-    rows = yaml.load(source, Loader=yaml.CSafeLoader)
-    return Cues(
-        kinds=tuple(
-            (r["id"], re.compile(r["pattern"]), r["longest"], r["example"]) for r in rows["kinds"]
-        ),
-        patterns={r["id"]: re.compile(r["pattern"]) for r in rows["cues"]},
-        examples={r["id"]: r["example"] for r in rows["cues"]},
-        weights=rows["weights"],
-    )
-
-
-def blocks_of(paragraphs: Sequence[Paragraph]) -> list[Block]:
-    """The paragraphs with their kinds and weights."""
-    blocks = [_block(paragraph) for paragraph in paragraphs]
-    titles = Counter(block.text for block in blocks if block.kind == "title")
-    running = {text for text, times in titles.items() if times >= _RUNNING}
-    if running:
-        first = {block.text: n for n, block in reversed(list(enumerate(blocks)))}
-        for n, block in enumerate(blocks):
-            if block.text in running and n != first[block.text]:
-                blocks[n] = Block(block.paragraph, "furniture", 0, "repeated_title")
-    return blocks
-
-
-def _block(paragraph: Paragraph) -> Block:
-    text, weights = paragraph.text, cues().weights
-    size = len(text)
-    prose = _is_prose(text)
-    if size <= _LONGEST_FURNITURE:
-        rule = furniture(text)
-        mixed = prose and size > 60 and text[0] not in "[【"  # a byline before a run-on text
-        if rule is not None and (rule.ends or not mixed):
-            kind = "ends" if rule.ends else "furniture"
-            return Block(paragraph, kind, weights[kind], rule.rule_id, rule.known)
-    for kind, pattern, longest, _ in cues().kinds:
-        if size <= longest and pattern.match(text):
-            return Block(paragraph, kind, weights[kind])
-    if prose:
-        return Block(paragraph, "prose", min(size, weights["prose_most"]))
-    if is_labelled(text) and size <= 80:
-        return Block(paragraph, "labelled", weights["labelled"])
-    return Block(paragraph, "short", weights["short"] - (size // 4 if size > 60 else 0))
-
-
-def _is_prose(text: str) -> bool:
-    size, last = len(text), text[-1]
-    if size < 8 or text.endswith("...") or (last == "…" and size < 60):
-        return False
-    if len(text.encode("utf-8", "replace")) < 1.8 * size:  # Latin letters
-        return False
-    if "。" in text or (last in "!?;:" and size >= 12):
-        return True
-    return size >= 40 and text.count(",") + text.count("、") >= 2
-
-
-def openings(blocks: Sequence[Block]) -> list[int]:
-    """Indices of the paragraphs in which a speaker says for whom he reports to the assembly."""
-    opening, please = cues().patterns["opening"], cues().patterns["review_please"]
-    found: list[int] = []
-    for index, block in enumerate(blocks):
-        if block.kind not in ("prose", "salutation", "short"):
-            continue
-        head = block.text[:400] if len(block.text) > _RUN_ON else block.text[:160]
-        match = opening.search(head)
-        if match is None:
-            continue
-        greeted = "各位" in head[: match.start()] or any(
-            b.kind in ("salutation", "title", "dateline", "speaker")
-            for b in blocks[max(0, index - 3) : index]
-        )
-        if greeted or please.search(block.text, match.start(), match.start() + 260):
-            found.append(index)
-    return found
 
 
 def find_body(blocks: Sequence[Block], low: int, high: int, opened: int | None) -> Body | None:
@@ -216,27 +101,27 @@ def _heaviest(blocks: Sequence[Block], low: int, high: int) -> tuple[int, int]:
 
 
 def _with_headings(blocks: Sequence[Block], low: int, prose: int) -> int:
-    """The first of the headings (or the salutation) that stand right before the first prose."""
-    first, taken = prose, {_style(blocks[prose].text)}
+    """The first of the headings (or the salutation) that stand right before the first prose.
+
+    Each is of a higher order than the one after it: a table of contents is not gone into.
+    """
+    first, order = prose, _style(blocks[prose].text)
     for index in range(prose - 1, max(low, prose - 5) - 1, -1):
         block = blocks[index]
         if block.kind == "salutation":
             return index
-        style = _style(block.text)
-        review = cues().patterns["review_heading"].fullmatch(block.text) is not None
-        if block.kind == "labelled" and style not in taken:
-            taken.add(style)
-            first = index
-        elif block.kind == "short" and review and None not in taken - {_style(blocks[prose].text)}:
-            taken.add(None)
-            first = index
-        else:
+        style = _style(block.text) if block.kind == "labelled" else len(_STYLES)
+        if block.kind == "short" and cues().patterns["review_heading"].fullmatch(block.text):
+            style = -1
+        if style >= order:
             break
+        first, order = index, style
     return first
 
 
-def _style(text: str) -> int | None:
-    return next((n for n, style in enumerate(_STYLES) if style.match(text)), None)
+def _style(text: str) -> int:
+    """The order of a label's style, the highest 0; after all of them where there is no label."""
+    return next((n for n, style in enumerate(_STYLES) if style.match(text)), len(_STYLES))
 
 
 def _last(blocks: Sequence[Block], first: int, high: int) -> int:
@@ -249,8 +134,8 @@ def _last(blocks: Sequence[Block], first: int, high: int) -> int:
             break
         running += 0 if block.kind == "ends" else block.weight
         if breaks:
-            running = max(running, best - _DEEPEST_DROP)
-        if running >= best:
+            running = best
+        if running > best:
             best, last = running, index + 1
     last = _cut_after_closing(blocks, first, last)
     annex = _annex(blocks, first, last, high)
@@ -261,25 +146,37 @@ def _last(blocks: Sequence[Block], first: int, high: int) -> int:
 
 def _goes_on(blocks: Sequence[Block], first: int, index: int, high: int) -> bool:
     """Whether the report goes on after a break of the page at ``index``."""
-    before = [b for b in blocks[first:index] if b.kind == "prose"]
+    before = [b for b in blocks[first:index] if b.kind in ("prose", "labelled")]
     closing = cues().patterns["closing"]
     closed = any(closing.search(b.text, max(0, len(b.text) - 120)) for b in before[-2:])
-    weight, labelled = 0, False
-    for block in blocks[index + 1 : high]:
-        if block.kind == "ends":
-            break
+    after: list[Block] = []
+    for block in blocks[index + (blocks[index].kind == "ends") : high]:
         if block.kind == "annex":
             return True
-        weight += block.weight
-        labelled = labelled or (block.kind in ("prose", "labelled") and _later_label(block.text))
-    if sum(len(b.text) for b in before) < _FOUND_AFTER:
+        if block.kind == "ends":
+            break
+        after.append(block)
+    weight = sum(block.weight for block in after)
+    if not closed and _next_label(before, after):
+        return True
+    if sum(len(b.text) for b in before if b.kind == "prose") < _FOUND_AFTER:
         return not closed and weight >= _FOUND_AFTER // 2
-    return not closed and weight >= _FOUND_AFTER and labelled
+    return not closed and weight >= _FOUND_AFTER and any(_is_later(b) for b in after)
 
 
-def _later_label(text: str) -> bool:
-    """Two or above: a first label may begin anything."""
-    return re.match(r"[(第]?[二三四五六七八九十]{1,3}[、.)是]", text) is not None
+def _next_label(before: Sequence[Block], after: Sequence[Block]) -> bool:
+    """Whether the first numbered heading after a break counts on from the last one before it."""
+    for style in (_TOP_LABEL, _SECOND_LABEL):
+        last = next((m.group(1) for b in reversed(before) if (m := style.match(b.text))), None)
+        following = next((m.group(1) for b in after if (m := style.match(b.text))), None)
+        if last in _ORDINALS and following in _ORDINALS[_ORDINALS.index(last) + 1 :][:1]:
+            return True
+    return False
+
+
+def _is_later(block: Block) -> bool:
+    """A label of two or above: a first one may begin anything."""
+    return block.kind in ("prose", "labelled") and _LATER_LABEL.match(block.text) is not None
 
 
 def _cut_after_closing(blocks: Sequence[Block], first: int, last: int) -> int:
@@ -295,6 +192,8 @@ def _cut_after_closing(blocks: Sequence[Block], first: int, last: int) -> int:
             return last
         if closed and _breaks(block) and not _continues(blocks[index:last]):
             return index
+        if closed and block.rule_id == "rule_of_signs" and not _NOTE.match(blocks[index + 1].text):
+            return index
         if block.kind == "prose" and passed * 2 > total:
             closed = closing.search(block.text, max(0, len(block.text) - 120)) is not None or (
                 closed and len(block.text) < 200
@@ -304,15 +203,13 @@ def _cut_after_closing(blocks: Sequence[Block], first: int, last: int) -> int:
 
 def _breaks(block: Block) -> bool:
     kinds = ("furniture", "ends", "title", "dateline", "speaker", "imprint")
-    return block.kind in kinds and block.rule_id not in _INSIDE
+    return block.kind in kinds and block.rule_id not in BETWEEN_PAGES
 
 
 def _continues(rest: Sequence[Block]) -> bool:
     """Whether what comes after a break is the report's: a later label, or delegates addressed."""
     return any(
-        b.kind == "salutation" or b.text.startswith("各位代表") or _later_label(b.text)
-        for b in rest
-        if b.kind in ("prose", "labelled", "salutation")
+        b.kind == "salutation" or b.text.startswith("各位代表") or _is_later(b) for b in rest
     )
 
 
@@ -337,7 +234,7 @@ def _annex(blocks: Sequence[Block], first: int, last: int, high: int) -> int | N
             short += 1
             if short > _TABLE_LINES:
                 break
-        elif block.rule_id not in _INSIDE:
+        elif block.rule_id not in BETWEEN_PAGES:
             break
     return end if end is not None and end >= last else None
 
@@ -356,7 +253,7 @@ def _trim(blocks: Sequence[Block], first: int, last: int, high: int) -> int:
 
 def _start_in_line(text: str) -> int:
     """Characters of title and byline before the body in its first paragraph."""
-    head = text[: 200 if len(text) < _RUN_ON else 400]
+    head = text[: 200 if len(text) < RUN_ON else 400]
     at = head.find("各位代表")
     if at < 0:
         match = _FIRST_LABEL.search(head)
@@ -367,7 +264,7 @@ def _start_in_line(text: str) -> int:
 def _rest_of_line(text: str) -> int:
     """Characters of page furniture after the body in its last paragraph."""
     end = len(text)
-    if end >= _RUN_ON:
+    if end >= RUN_ON:
         foot = _FOOT_IN_LINE.search(text, end * 6 // 10)
         end = foot.start() if foot else end
     stop = max(text.rfind(mark, 0, end) for mark in "。!?") + 1

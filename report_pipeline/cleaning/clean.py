@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from report_pipeline.cleaning.body import Block, Body, blocks_of, find_body, openings
+from report_pipeline.cleaning.blocks import Block, blocks_of, openings
+from report_pipeline.cleaning.body import Body, find_body
 from report_pipeline.cleaning.classify import Seen, signs, weigh
 from report_pipeline.cleaning.clean_report import CleanReport
 from report_pipeline.cleaning.edits import apply_edits, merge, source_end

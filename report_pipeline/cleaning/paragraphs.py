@@ -21,7 +21,7 @@ _HEADING_LABEL = re.compile(
 )
 _LINE = re.compile(r"[^\n]+")
 _ENDS = frozenset('。!?:;…"”’》)】.')
-_OPENING_MARKS = frozenset("《(“‘,、[-")
+_OPENING_MARKS = frozenset("《(“‘,、[")
 _CLOSING_MARKS = frozenset("》)”’,。、;:!?]%")
 _SENTENCE_ENDS = frozenset("。!?")
 _LONGEST_WRAPPED = 400

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from report_pipeline.cleaning.body import Block
+from report_pipeline.cleaning.blocks import Block
 
 _LEAST_PART = 300  # characters of prose between the beginnings of two reports
 _LEAST_SPOKEN = 100  # where both have opening words

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from report_pipeline.cleaning.body import Block, Body
+from report_pipeline.cleaning.blocks import Block
+from report_pipeline.cleaning.body import Body
 from report_pipeline.cleaning.clean_report import Edit
 from report_pipeline.cleaning.noise import advert_start, rules
 from report_pipeline.cleaning.normalise import Normalised
@@ -99,6 +100,8 @@ def _dropped(block: Block, before: str, seen: set[str], front: set[str]) -> str:
     text = block.text
     if block.kind in ("furniture", "ends") and len(text) <= _LONGEST_DROPPED:
         return "" if block.known and text not in front else block.rule_id
+    if block.kind == "imprint":
+        return "secretariat_imprint"
     if block.kind == "title" and text in front:
         return "repeated_title"
     if text in seen or (text == before and len(text) >= _LEAST_ADJACENT):

@@ -13,6 +13,9 @@ from report_pipeline.reading.document import Document
 
 _FOLDER = Path(__file__).parent / "pages"
 _SLOT = re.compile(r"\{(\w+)(?:\|([^}]+))?\}")
+_PAGE_HEAD = (
+    "首页 > 政务公开 > 工作报告\n2016年云泽县政府工作报告\n发布时间：2016-02-03 来源：县政府办\n"
+)
 _NO_LINE_START = "，。、；：”）》！？%"
 
 
@@ -82,6 +85,16 @@ _LAYOUTS: dict[str, Callable[[list[str]], str]] = {
     ),
     "advert lines": lambda p: "\n".join(
         x + ("\n第一范文网 www.example-fanwen.com 提供" if n in (3, 7) else "")
+        for n, x in enumerate(p)
+    ),
+    "caption": lambda p: "\n".join(
+        x + ("\n图为县长周启作报告。本报记者 李明 摄" if n == 1 else "") for n, x in enumerate(p)
+    ),
+    "imprint": lambda p: "\n".join(p).replace(
+        "\n附件：", "\n市十三届人大一次会议秘书处　　2017年2月18日印\n附件："
+    ),
+    "merged pages": lambda p: "\n".join(
+        (_PAGE_HEAD if n % 4 == 0 else "") + x + ("\n上一页 下一页" if n % 4 == 3 else "")
         for n, x in enumerate(p)
     ),
     "doubled": lambda p: "\n".join(f"{x}\n{x}" if len(x) > 30 else x for x in p),

@@ -1,8 +1,8 @@
-"""The cues of body.yml and classify.yml know their examples; paragraphs are told by their look."""
+"""The cues of blocks.yml and classify.yml know their examples; paragraphs are told by their look."""
 
 import pytest
 
-from report_pipeline.cleaning.body import blocks_of, cues
+from report_pipeline.cleaning.blocks import blocks_of, cues
 from report_pipeline.cleaning.classify import Sign, signs, weigh
 from report_pipeline.cleaning.fold import fold
 from report_pipeline.cleaning.paragraphs import paragraphs
