@@ -272,8 +272,24 @@ def region(division: Division, year: int | None = None) -> Region:
 
 
 def region_history(region_id: str) -> tuple[RegionVersion, ...]:
-    """Every version of a region, oldest first: its rows of ``dim_region``. () if unknown."""
+    """Every version of a region, oldest first. () for one that the table does not know."""
     return tuple(_region_version(d) for d in versions(region_id))
+
+
+def region_rows(region: Region) -> tuple[RegionVersion, ...]:
+    """The rows of ``dim_region`` for a region that a report has.
+
+    One that the table does not know (a zone, an abolished township, a place newer than the table)
+    has one row, below what its id says it lies in.
+    """
+    region_id = str(region.region_id)
+    history = region_history(region_id)
+    if history:
+        return history
+    above = version(region_id.partition(":")[0])
+    parent_code = above.code if above else None
+    row = RegionVersion(region_id, region.code, region.name, region.level, parent_code, None, None)
+    return (row,)
 
 
 def _region_version(division: Division) -> RegionVersion:

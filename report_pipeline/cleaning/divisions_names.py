@@ -7,7 +7,6 @@ All functions take folded text. What a name means where several places share it 
 import re
 from dataclasses import dataclass
 from functools import cache
-from operator import add
 
 from report_pipeline.cleaning.divisions import is_township_name, name_index
 from report_pipeline.cleaning.fold import fold
@@ -40,17 +39,23 @@ def _by_first_two() -> dict[str, tuple[str, ...]]:
     return {two: tuple(sorted(names, key=len, reverse=True)) for two, names in starts.items()}
 
 
+@cache
+def _candidates() -> re.Pattern[str]:
+    """Where a name may begin, by its first two characters taken each for itself."""
+    twos = [two for two in _by_first_two() if len(two) == 2]
+    first, second = ("".join(sorted({two[i] for two in twos})) for i in (0, 1))
+    return re.compile(f"[{re.escape(first)}](?=[{re.escape(second)}])")
+
+
 def names_in(text: str) -> list[tuple[int, str]]:
     """Offset and name of every division named in ``text``; the longest wins, none overlap."""
-    starts = _by_first_two()
     found: list[tuple[int, str]] = []
     free_from = 0
-    for i, two in enumerate(map(add, text, text[1:])):
-        if two in starts and i >= free_from:
-            name = name_at(text, i)
-            if name is not None:
-                found.append((i, name))
-                free_from = i + len(name)
+    for match in _candidates().finditer(text):
+        start = match.start()
+        if start >= free_from and (name := name_at(text, start)) is not None:
+            found.append((start, name))
+            free_from = start + len(name)
     return found
 
 

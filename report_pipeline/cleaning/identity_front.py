@@ -29,13 +29,14 @@ _TITLE = re.compile(
     r"^[-*#《【.\s]*(?P<before>[^。;《》【】]{0,44}?)"
     r"(?P<name>(?:人\s?民\s?)?政\s{0,3}府\s{0,3}(?:年\s?度\s?)?工\s{0,3}作\s{0,3}报\s{0,3}告|工\s{0,3}作\s{0,3}报\s{0,3}告)[》】]?"
     r"(?P<marks>(?:\s{0,3}[(\[][^()\[\]]{0,16}[)\]]){0,3})\s{0,4}"
-    r"(?P<rest>[-(].{0,60}|(?:全文|摘要|简本|全本).{0,4})?$"
+    r"(?P<rest>(?:[-(]|[0-9零一二三四五六七八九]{4}年|在).{0,90}|(?:全文|摘要|简本|全本).{0,4})?$"
 )
 _NOT_A_TITLE = re.compile(
     r"[|>»/]|首页|位置|上一[篇条]|下一[篇条]|较[新旧]一篇|相关|解读|决议|审议|热议|图解|目录|怎么写|范文|模板|"
     r"人大|法院|检察|常委会|政协|述职|纪委|工会|党委|财政"
 )
 _PAGE_TITLE_PARTS = re.compile(r"\s*[_|丨]\s*|(?<![0-9])\s*[-–—]+\s*|\s*[-–—]+\s*(?![0-9])")
+_TITLE_YEAR = re.compile(rf"{YEAR}(?=年|政府|[)]|$)")
 _SERIAL = re.compile(r"\s*[(\[][0-9]{1,3}[)\]]$")
 _ABSTRACT = re.compile(r"摘\s{0,2}要|简本|简写本|摘登|摘编|节选|概要|缩略")
 _BODY_BEGINS = re.compile(r"^\s*(?:各位代表|各位委员|同志们|现在|[一1第(][、.部一])")
@@ -90,6 +91,7 @@ class Title:
     text: str | None = None  # as printed
     before: str = ""  # folded: what stands before 政府工作报告 in it
     is_abstract: bool = False
+    year: int | None = None  # that it prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,9 @@ def read_front(
     match = _TITLE.match(lines[at]) if at is not None else None
     start = max(body_line - 12, 0) if at is None else at + 1
     end = _end_of_front(lines, max(start, body_line))
-    rest = (match["rest"] or "") if match else ""
-    near = [rest, *lines[start:end]]
+    # In one line or in three: 在…次会议上的政府工作报告, 政府工作报告——2008年1月25日在….
+    same_line = f"{match['before']} {match['rest'] or ''}" if match else ""
+    near = [same_line, *lines[start:end]]
     opening_text = squeeze(folded_body[:_BODY_CHARS])
     opening = _OPENING.search(opening_text)
     page_title = _page_title(document_title)
@@ -186,7 +189,8 @@ def _title(
 ) -> Title:
     if at is None or match is None:
         return Title(is_abstract=any(_ABSTRACT.fullmatch(squeeze(n).strip("()")) for n in near[:4]))
-    text = raw[at][: match.start("rest")] if match["rest"] and match["rest"][0] == "-" else raw[at]
+    dateline = match["rest"] and not _ABSTRACT.search(match["rest"][:8])
+    text = raw[at][: match.start("rest")] if dateline and "文" not in match["rest"][:2] else raw[at]
     text = _SERIAL.sub("", text.strip().strip("-—*#《》•·【】 "))
     if " " in match["name"] or "\u3000" in raw[at][slice(*match.span("name"))]:
         text = squeeze(text)  # 政 府 工 作 报 告 is set wide, not spaced
@@ -195,9 +199,14 @@ def _title(
     if not before and above.endswith("政府") and len(above) < 24:
         before = above
         text = squeeze(raw[at - 1]) + text
-    following = [squeeze(n).strip("()") for n in near[:3]]
+    following = [squeeze(n).strip("()") for n in near[1:4]]
     abstract = bool(_ABSTRACT.search(lines[at])) or any(_ABSTRACT.fullmatch(n) for n in following)
-    return Title(text, squeeze(before), abstract)
+    return Title(text, squeeze(before), abstract, _title_year(before + (match["marks"] or "")))
+
+
+def _title_year(printed: str) -> int | None:
+    match = _TITLE_YEAR.search(squeeze(printed))
+    return year(match[0]) if match else None
 
 
 def _page_title(document_title: str | None) -> Title:
@@ -206,7 +215,9 @@ def _page_title(document_title: str | None) -> Title:
         match = _TITLE.match(fold(part.strip()))
         if match is not None and not _NOT_A_TITLE.search(match["before"]):
             text = _SERIAL.sub("", part.strip())
-            return Title(text, squeeze(match["before"]), bool(_ABSTRACT.search(fold(part))))
+            printed = _title_year(match["before"] + (match["marks"] or ""))
+            abstract = bool(_ABSTRACT.search(fold(part)))
+            return Title(text, squeeze(match["before"]), abstract, printed)
     return Title()
 
 
@@ -222,7 +233,10 @@ def _dateline(near: list[str], above: list[str], opening: str) -> Dateline:
     """``near`` stands between title and speech, ``above`` before the title."""
     text = squeeze("".join(near))
     match = _best_session(text) or _best_session(squeeze("\n".join(above)))
-    lone = next((m for line in near if (m := _LONE_DAY.match(squeeze(line)))), None)
+    # A day that stands alone is the page's, unless brackets or a speaker keep it company.
+    company = match is not None or any(_SPEAKER.match(n) or _ROLE_LINE.match(n) for n in near)
+    days = (m for line in near if (m := _LONE_DAY.match(squeeze(line))))
+    lone = next((m for m in days if company or "(" in m[0]), None)
     if match is None:
         match = _REPORTED_TO.search(opening[:200])
         day = lone
@@ -288,19 +302,21 @@ def _speaker(raw: list[str], lines: list[str]) -> Speaker:
 
 
 @cache
-def _surnames() -> tuple[str, ...]:
+def _surnames() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Surnames of one character, and of two."""
     text = files("report_pipeline.cleaning").joinpath("identity_front.yml").read_text("utf-8")
     listed = yaml.load(text, Loader=yaml.CSafeLoader)
-    return (*listed["compound_surnames"], *squeeze(listed["surnames"]))
+    return tuple(squeeze(listed["surnames"])), tuple(listed["compound_surnames"])
 
 
 def _is_name(line: str) -> bool:
     """Whether a line below the dateline holds a name and nothing else."""
     name = squeeze(line)
+    longest = 4 if name.startswith(_surnames()[1]) else 3
     return (
-        2 <= len(name) <= 4
+        2 <= len(name) <= longest
         and _NAME_LINE.match(line) is not None
-        and name.startswith(_surnames())
+        and name.startswith((*_surnames()[0], *_surnames()[1]))
         and _NO_NAME.search(name) is None
     )
 

