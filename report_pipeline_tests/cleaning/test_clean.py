@@ -135,7 +135,7 @@ def test_real_resolution_is_refused_as_one(real_reports: Path) -> None:
     ["1", "、", "　", "(", "各位代表，", "&nbsp;", "<p ", "*", "x", "\r", "首页|", "１．", "會(hu"],
 )
 def test_a_line_of_garbage_does_not_hang_cleaning(piece: str) -> None:
-    garbage = piece * (1_000_000 // len(piece))
+    garbage = piece * (200_000 // len(piece))
     report = _clean(f"{bodies()['county']}\n{garbage}\n")[0]
     assert report.text.startswith(bodies()["county"][:200])
 
