@@ -7,10 +7,12 @@ for ``cleaning`` to find.
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from report_pipeline.reading.document import Document
 from report_pipeline.reading.encodings import Decoded
+from report_pipeline.reading.limits import Limits
+from report_pipeline.reading.memory import bounded_memory
 from report_pipeline.reading.text import tidy_lines, without_entities
 from report_pipeline.refusal import Reason, Refused
 
@@ -36,11 +38,11 @@ _SHORT_CELL = 60  # characters; a longer cell is layout, or prose with paragraph
 _LINE, _CELL = "\x01", "\x02"
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _BREAKS = re.compile(r"[ \x02]*\x01[ \x01\x02]*")
-# The parser's time grows with the square of the nesting; no page nests this deep.
+# The parser's time and memory grow with the square of the nesting; no page nests this deep.
 _NESTING_TAG = re.compile(
-    r"<(/?)(?:div|span|table|ul|ol|font|blockquote|section|center|b|i)\b", re.I
+    r"<(/?)(?:div|span|table|ul|ol|font|blockquote|section|center|b|i|u|em|strong)\b", re.I
 )
-_MANY_TAGS, _DEEPEST = 20_000, 3_000
+_MANY_TAGS, _DEEPEST = 2_000, 1_000
 
 
 def declared_charset(content: bytes) -> str | None:
@@ -58,12 +60,18 @@ def looks_like_html(text: str) -> bool:
     return 2 * len(_BLOCK_TAG.findall(text)) > text.count("\n")
 
 
-def read_html(decoded: Decoded) -> Document:
-    """The page's lines. Raises Refused (empty, unsafe)."""
-    tree = _parsed(tidy_lines(decoded.text))
-    title = tree.css_first("title")
-    page_title = title.text(strip=True) if title else ""
-    text = _lines(tree)
+def read_html(decoded: Decoded, limits: Limits) -> Document:
+    """The page's lines. Raises Refused (empty, unsafe, too_large)."""
+    page = tidy_lines(decoded.text)
+    _refuse_depth(page)
+    try:
+        with bounded_memory(limits.parser_memory):
+            tree = LexborHTMLParser(page)
+            title = tree.css_first("title")
+            page_title = title.text(strip=True) if title else ""
+            text = _lines(tree)
+    except SelectolaxError as error:
+        raise Refused(Reason.TOO_LARGE, "a page that takes too much memory") from error
     return Document(without_entities(text), "text/html", decoded.encoding, page_title or None)
 
 
@@ -74,14 +82,14 @@ def without_stray_tags(text: str) -> str:
     return _TAG.sub(lambda tag: "\n" if _BLOCK_TAG.match(tag.group()) else "", text)
 
 
-def _parsed(text: str) -> LexborHTMLParser:
-    if text.count("<") > _MANY_TAGS:
-        depth = 0
-        for tag in _NESTING_TAG.finditer(text):
-            depth = max(0, depth - 1) if tag.group(1) else depth + 1
-            if depth > _DEEPEST:
-                raise Refused(Reason.UNSAFE, f"a page that nests more than {_DEEPEST} elements")
-    return LexborHTMLParser(text)
+def _refuse_depth(page: str) -> None:
+    if page.count("<") < _MANY_TAGS:
+        return
+    depth = 0
+    for tag in _NESTING_TAG.finditer(page):
+        depth = max(0, depth - 1) if tag.group(1) else depth + 1
+        if depth > _DEEPEST:
+            raise Refused(Reason.UNSAFE, f"a page that nests more than {_DEEPEST} elements")
 
 
 def _lines(tree: LexborHTMLParser) -> str:

@@ -20,4 +20,5 @@ class Limits:
     members: int = 2_000  # files in an archive, nested ones included
     depth: int = 3  # archives in archives; mailboxes of a county come as two
     nesting: int = 200  # XML elements or RTF groups in one another; Word stays below 60
+    parser_memory: int = 1024 * MIB  # a native parser's, for one file; a 60 MB PDF takes 0.3 of it
     seconds: float = 40.0  # of one PDF or converter: less than a worker's minute, to say why

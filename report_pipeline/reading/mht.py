@@ -7,6 +7,7 @@ import re
 from report_pipeline.reading.document import Document
 from report_pipeline.reading.encodings import decode
 from report_pipeline.reading.html import declared_charset, read_html
+from report_pipeline.reading.limits import Limits
 from report_pipeline.refusal import Reason, Refused
 
 MEDIA_TYPE = "multipart/related"
@@ -21,7 +22,7 @@ def looks_like_mht(content: bytes) -> bool:
     return bool(_VERSION.search(head) and _MULTIPART.search(head))
 
 
-def read_mht(content: bytes) -> Document:
+def read_mht(content: bytes, limits: Limits) -> Document:
     """The first page in it. Raises Refused (corrupt, unsafe, undecodable, empty)."""
     try:
         mail = email.message_from_bytes(content, policy=email.policy.compat32)
@@ -32,6 +33,6 @@ def read_mht(content: bytes) -> Document:
             page = part.get_payload(decode=True)
             if isinstance(page, bytes):
                 declared = part.get_content_charset() or declared_charset(page)
-                document = read_html(decode(page, declared))
+                document = read_html(decode(page, declared), limits)
                 return Document(document.text, MEDIA_TYPE, document.encoding, document.title)
     raise Refused(Reason.CORRUPT, "a saved page without its page")

@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
 from report_pipeline.reading.document import Document
 from report_pipeline.reading.limits import Limits
+from report_pipeline.reading.memory import bounded_memory
 from report_pipeline.reading.pdf_layout import text_of_pages
 from report_pipeline.reading.pdf_lines import Glyph, Line, lines_of_page
 from report_pipeline.reading.text import tidy_lines
@@ -38,17 +39,21 @@ def read_pdf(content: bytes, limits: Limits) -> Document:
     Raises Refused: encrypted, corrupt, too_large, timeout, no_text_layer, undecodable.
     """
     _refuse_bombs(content, limits)
+    with bounded_memory(limits.parser_memory):
+        pages, title = _open(content, limits)
+    text, starts = text_of_pages(pages)
+    return Document(text, MEDIA_TYPE, title=tidy_lines(title) or None, page_starts=starts)
+
+
+def _open(content: bytes, limits: Limits) -> tuple[list[list[Line]], str]:
     try:
         pdf = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         raise _verdict(error) from error
     try:
-        pages = _pages(pdf, limits)
-        title = pdf.get_metadata_value("Title").strip()
+        return _pages(pdf, limits), pdf.get_metadata_value("Title").strip()
     finally:
         pdf.close()
-    text, starts = text_of_pages(pages)
-    return Document(text, MEDIA_TYPE, title=tidy_lines(title) or None, page_starts=starts)
 
 
 def _verdict(error: pypdfium2.PdfiumError) -> Refused:

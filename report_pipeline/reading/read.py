@@ -69,7 +69,7 @@ def _read_document(kind: Format, content: bytes, limits: Limits) -> Document:
     if kind is Format.RTF:
         return read_rtf(content, limits)
     if kind is Format.MHT:
-        return read_mht(content)
+        return read_mht(content, limits)
     return _read_text(content, limits)
 
 
@@ -79,7 +79,7 @@ def _read_text(content: bytes, limits: Limits) -> Document:
     if is_xml and any(sign in decoded.text[:4096] for sign in _FLAT_WORD):
         return read_flat_word(content, limits)
     if looks_like_html(decoded.text):
-        return read_html(decoded)
+        return read_html(decoded, limits)
     if is_xml:
         raise Refused(Reason.UNSUPPORTED_FORMAT, "an XML file that is no page")
     text = without_stray_tags(without_entities(tidy_lines(decoded.text)))
