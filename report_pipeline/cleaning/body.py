@@ -16,6 +16,10 @@ _FOUND_AFTER = 300  # characters of body before a break of the page is believed 
 _DEEPEST_DROP = 400  # how far the weight may fall before what follows has to prove itself
 _TABLE_LINES = 12  # unlabelled short lines in a row that an annex may hold
 _HEAD_IN_LINE = re.compile(r"(?:工作报告|来源|日期|时间|会议上|长 ?[一-龥])")
+_BYLINE_IN_LINE = re.compile(
+    r"(?:字[体号][^。]{0,16}[】\])]|(?:浏览|点击|阅读|访问)[次数量]{0,2}:? ?\d{1,8} ?次?"
+    r"|来源: ?[一-龥]{2,12}(?= )|\d{4}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{2})?) {0,4}"
+)
 _FIRST_LABEL = re.compile(r"[一1][、.]|\(一\)|第一部分")
 _FOOT_IN_LINE = re.compile(
     r"责任编辑|责编 ?:|相关(?:阅读|链接|新闻|文章)|[上下]一篇|版权所有|Copyright|分享到"
@@ -258,7 +262,12 @@ def _start_in_line(text: str) -> int:
     if at < 0:
         match = _FIRST_LABEL.search(head)
         at = match.start() if match else 0
-    return at if at > 0 and "。" not in head[:at] and _HEAD_IN_LINE.search(head[:at]) else 0
+    if at > 0 and "。" not in head[:at] and _HEAD_IN_LINE.search(head[:at]):
+        return at
+    if at > 0 or len(text) < RUN_ON:
+        return 0
+    bylines = list(_BYLINE_IN_LINE.finditer(head.partition("。")[0]))
+    return bylines[-1].end() if bylines else 0
 
 
 def _rest_of_line(text: str) -> int:

@@ -13,6 +13,7 @@ from importlib.resources import files
 import yaml
 
 _OPENING = 400
+_SPOKEN = "government_reports"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,24 +81,26 @@ def signs() -> Signs:
 def weigh(body: str, titles: Sequence[str], headings: Sequence[str], around: Sequence[str]) -> Seen:
     """The signs in a folded body, its title lines, its headings and the paragraphs around it."""
     places = {
-        "title": titles,
         "opening": [body[:_OPENING]],
+        "title": titles,
         "around": around,
         "headings": ["\n".join(headings)],
         "body": [body],
     }
     score = 0
     seen: list[Sign] = []
+    spoken = False  # what a government says of itself outweighs what a page calls it
     for where, texts in places.items():
         if where == "body" and score >= signs().plain:
             break
         for sign in signs().rows:
-            if sign.where != where:
+            if sign.where != where or (spoken and where == "title" and sign.weight < 0):
                 continue
             times = max((_count(sign.pattern, text, sign.most) for text in texts), default=0)
             if times >= sign.least:
                 score += (times - sign.least + 1) * sign.weight
                 seen.append(sign)
+                spoken = spoken or sign.sign_id == _SPOKEN
     seen.sort(key=lambda sign: sign.weight)
     return Seen(score, tuple(seen), titles[-1] if titles else "")
 

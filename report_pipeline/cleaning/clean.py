@@ -28,11 +28,12 @@ _SAMPLE = 20_000
 _SPACE = re.compile(r"[ \t\u00a0\u3000]+")
 _HAN = re.compile("[㐀-䶿一-鿿]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_TITLE_PARTS = re.compile(r"[-_|–—]+")
+_TITLE_PARTS = re.compile(r"[-_|> ]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    low: int  # block from which on the text before the body tells of it
     part: Part
     body: Body
     seen: Seen
@@ -50,22 +51,35 @@ def clean_document(document: Document) -> list[CleanReport]:
     page_starts = [normalised.layer.to_text(start) for start in document.page_starts]
     blocks = blocks_of(paragraphs(normalised.folded, page_starts))
     opened = openings(blocks)
+    found = _candidates(normalised, blocks, parts(blocks, opened), document.title)
+    taken = [candidate for candidate in found if _is_report(candidate)]
+    # A file's own title says nothing of one report among several.
+    title = document.title if len(taken) == 1 else None
+    reports: list[CleanReport] = []
+    for candidate in taken:
+        report = _report(normalised, blocks, candidate, title, len(reports))
+        repeated = any(report.text == other.text for other in reports)
+        if len(report.text) >= signs().least_characters and not repeated:
+            reports.append(report)
+    if not reports:
+        raise Refused(Reason.NOT_A_REPORT, _why_not(found, normalised.layer.text))
+    return reports
+
+
+def _candidates(
+    normalised: Normalised, blocks: Sequence[Block], found: Sequence[Part], title: str | None
+) -> list[_Candidate]:
     candidates: list[_Candidate] = []
-    for part in parts(blocks, opened):
+    low = 0
+    for part in found:
         body = find_body(blocks, part.low, part.high, part.opened)
         if body is not None:
-            seen = _weigh(normalised, blocks, part, body, document.title)
-            candidates.append(_Candidate(part, body, seen))
-    reports: list[CleanReport] = []
-    for candidate in candidates:
-        if _is_report(candidate):
-            report = _report(normalised, blocks, candidate, document.title, len(reports))
-            repeated = any(report.text == other.text for other in reports)
-            if len(report.text) >= signs().least_characters and not repeated:
-                reports.append(report)
-    if not reports:
-        raise Refused(Reason.NOT_A_REPORT, _why_not(candidates, normalised.layer.text))
-    return reports
+            seen = _weigh(normalised, blocks, part, body, title)
+            candidates.append(_Candidate(low, part, body, seen))
+        # What leads to a report and is none, such as an editor's note, still tells whose it is.
+        if part.opened is not None or (body is not None and _is_report(candidates[-1])):
+            low = part.high
+    return candidates
 
 
 def _weigh(
@@ -75,8 +89,8 @@ def _weigh(
     titles = [b.text for b in front if b.kind == "title"][-2:]
     if part.opened is None:  # nobody says what this is: any line above may be its title
         titles += [b.text for b in front[-4:] if b.kind == "short" and len(b.text) >= 8]
-    if title:
-        titles.insert(0, _TITLE_PARTS.split(fold(title).strip(), maxsplit=1)[0])
+    parts_of_title = _TITLE_PARTS.split(fold(title or ""))
+    titles[:0] = [part for part in parts_of_title if "报告" in part or "决议" in part][:1]
     inside = blocks[body.first : body.last]
     headings = [b.text for b in inside if b.kind in ("labelled", "short")]
     around = [b.text for b in blocks[max(part.low, body.first - 3) : body.first]]
@@ -112,13 +126,14 @@ def _report(
     document_title: str | None,
     place: int,
 ) -> CleanReport:
-    layer, part, body = normalised.layer, candidate.part, candidate.body
+    layer, body = normalised.layer, candidate.body
     start, end = layer.offsets.to_source(body.start), source_end(layer, body.end)
-    changes = structure_edits(normalised, blocks, part.low, body)
+    changes = structure_edits(normalised, blocks, candidate.low, body)
     edits = merge(layer, changes, start, end)
     text, offsets = apply_edits(layer.source, edits, start, end)
-    low = blocks[part.low].paragraph.start if part.low else 0
-    high = blocks[part.high].paragraph.start if part.high < len(blocks) else len(layer.text)
+    low = blocks[candidate.low].paragraph.start if candidate.low else 0
+    after = candidate.part.high
+    high = blocks[after].paragraph.start if after < len(blocks) else len(layer.text)
     identity = identify(
         text,
         head=_tidy(layer.text[low : body.start]),
