@@ -15,6 +15,8 @@ from report_pipeline.digests import digest, sha256
 from report_pipeline.tables import Table
 
 _PACKAGE = "report_pipeline"
+# Declarations of all tables: of these the columns that a stage writes count, and are counted.
+_DECLARATIONS = {"report_pipeline.schemas", "report_pipeline.tables"}
 _ROOT = Path(__file__).resolve().parent
 
 
@@ -26,16 +28,17 @@ def _source_of(module: str) -> Path | None:
     return None
 
 
-def _imports(path: Path) -> set[str]:
-    """Every dotted name that a source file imports, ``from a import b`` giving a and a.b."""
+@cache
+def _imports(source: bytes) -> frozenset[str]:
+    """Every dotted name that a source imports, ``from a import b`` giving a and a.b."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module)
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return names
+    return frozenset(names)
 
 
 def _closure(modules: tuple[str, ...]) -> tuple[dict[str, Path], set[str]]:
@@ -46,10 +49,10 @@ def _closure(modules: tuple[str, ...]) -> tuple[dict[str, Path], set[str]]:
     while todo:
         module = todo.pop()
         path = _source_of(module)
-        if path is None or module in inside:
+        if path is None or module in inside or module in _DECLARATIONS:
             continue
         inside[module] = path
-        for name in _imports(path):
+        for name in _imports(path.read_bytes()):
             top = name.partition(".")[0]
             if top == _PACKAGE:
                 todo.append(name)
@@ -72,11 +75,26 @@ def _rule_files(modules: dict[str, Path]) -> list[Path]:
 
 
 def _versions(packages: set[str]) -> dict[str, list[str]]:
-    distributions = metadata.packages_distributions()
     return {
-        package: sorted({metadata.version(name) for name in distributions.get(package, [])})
+        package: sorted({metadata.version(name) for name in _distributions().get(package, [])})
         for package in sorted(packages)
     }
+
+
+@cache
+def _distributions() -> dict[str, list[str]]:
+    """Distributions by the packages they bring.
+
+    Their lists of top-level names are small; the lists of all their files, which the standard
+    library also reads, take longer than the rest of a run's beginning.
+    """
+    found: dict[str, list[str]] = {}
+    for distribution in metadata.distributions():
+        name = distribution.name
+        listed = (distribution.read_text("top_level.txt") or "").split()
+        for package in {*listed, name, name.replace("-", "_"), name.lower().replace("-", "_")}:
+            found.setdefault(package, []).append(name)
+    return found
 
 
 @cache
@@ -88,4 +106,5 @@ def code_version(modules: tuple[str, ...], tables: tuple[Table, ...]) -> str:
         {path.relative_to(_ROOT).as_posix(): sha256(path.read_bytes()) for path in files},
         [[table.name, [[c.name, str(c.type)] for c in table.columns]] for table in tables],
         _versions(foreign),
+        sys.version_info[:2],  # what Unicode says of a character moves with it
     )[:16]

@@ -11,7 +11,6 @@ large ones, and how rows that nothing refers to go, is in ``compaction``.
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -23,6 +22,7 @@ import pyarrow.parquet as pq
 
 from report_pipeline.digests import digest
 from report_pipeline.tables import Table
+from report_pipeline.units import Child, UnitDone
 
 CHILD = pa.struct(
     [("id", pa.string()), ("sha256", pa.string()), ("text_sha256", pa.string()),
@@ -41,29 +41,6 @@ LEDGER = pa.schema(
         ("batch", pa.string()),
     ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """What a unit yields for the next stage, with digests of the facets later stages depend on."""
-
-    id: str
-    sha256: str
-    text_sha256: str = ""
-    context_sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UnitDone:
-    """A unit's line in the ledger, before store adds batch and run."""
-
-    unit_key: str
-    unit_id: str
-    source_sha256: str
-    input_sha256: str
-    code_version: str
-    output_sha256: str
-    children: tuple[Child, ...]
 
 
 def flush(path: Path) -> None:

@@ -72,3 +72,10 @@ def test_stages_do_not_share_what_they_do_not_use():
     fingerprint.code_version.cache_clear()
     assert not any("cleaning" in name for name in fingerprint._closure(raw.STAGE.modules)[0])
     assert any("outline" in name for name in fingerprint._closure(sections.STAGE.modules)[0])
+
+
+def test_the_store_and_the_marts_declarations_are_no_part_of_a_stage():
+    fingerprint.code_version.cache_clear()
+    for stage in (raw.STAGE, sections.STAGE):
+        covered = fingerprint._closure(stage.modules)[0]
+        assert not {"report_pipeline.store", "report_pipeline.schemas"} & covered.keys()

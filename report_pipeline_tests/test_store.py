@@ -4,7 +4,8 @@ import pyarrow as pa
 import pytest
 
 from report_pipeline.schemas import REPORT_SECTIONS
-from report_pipeline.store import Child, Store, UnitDone, write_parquet
+from report_pipeline.store import Store, write_parquet
+from report_pipeline.units import Child, UnitDone
 
 
 def unit(key: str, unit_id: str = "r1") -> UnitDone:

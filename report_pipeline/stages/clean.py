@@ -12,7 +12,7 @@ from report_pipeline.reading.document import Document
 from report_pipeline.refusal import Reason, Refused
 from report_pipeline.schemas import CLEAN_REPORTS
 from report_pipeline.stages.stage import Made, Row, Stage
-from report_pipeline.store import Child
+from report_pipeline.units import Child
 
 # What the reading of figures depends on besides the text; see indicators.observation.Context.
 CONTEXT_COLUMNS = (

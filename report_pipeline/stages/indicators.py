@@ -17,7 +17,7 @@ from report_pipeline.schemas import REPORT_DECLINED, REPORT_INDICATORS, REPORT_Q
 from report_pipeline.sections.section import Section
 from report_pipeline.stages.sections import from_row, section_id
 from report_pipeline.stages.stage import Made, Row, Stage
-from report_pipeline.store import Child
+from report_pipeline.units import Child
 
 
 @dataclass(frozen=True, slots=True)

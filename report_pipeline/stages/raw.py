@@ -10,7 +10,7 @@ from report_pipeline.reading.read import read
 from report_pipeline.refusal import Refused
 from report_pipeline.schemas import RAW_FILES, RAW_REPORTS, REFUSALS
 from report_pipeline.stages.stage import InputChanged, Made, Row, Stage
-from report_pipeline.store import Child
+from report_pipeline.units import Child
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from report_pipeline.schemas import REPORT_SECTIONS
 from report_pipeline.sections.outline import outline
 from report_pipeline.sections.section import Kind, Section
 from report_pipeline.stages.stage import Made, Row, Stage
-from report_pipeline.store import Child
+from report_pipeline.units import Child
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import pyarrow as pa
 from report_pipeline.digests import digest
 from report_pipeline.refusal import Reason, Refused
 from report_pipeline.schemas import REFUSALS
-from report_pipeline.store import Child, UnitDone
 from report_pipeline.tables import Table
+from report_pipeline.units import Child, UnitDone
 
 Row = dict[str, Any]
 

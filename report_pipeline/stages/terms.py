@@ -8,9 +8,9 @@ from report_pipeline.digests import digest
 from report_pipeline.schemas import REPORT_ATTENTION, REPORT_TERMS
 from report_pipeline.stages.sections import from_row
 from report_pipeline.stages.stage import Made, Stage
-from report_pipeline.store import Child
 from report_pipeline.terms.attention import attention
 from report_pipeline.terms.count import count_terms
+from report_pipeline.units import Child
 
 
 @dataclass(frozen=True, slots=True)
