@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from report_pipeline.indicators.attachment import Attachment, Head
 from report_pipeline.indicators.catalogue import AroundName, Name, catalogue
-from report_pipeline.indicators.measures import Measured
+from report_pipeline.indicators.measures import BARE, Measured
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.tokens import Sentence, Token
 
@@ -33,7 +33,9 @@ def _inside(
 ) -> Attachment | None:
     indicator = catalogue().indicators[name.indicator]
     allowed = _RATIOS if name.measure else indicator.level_dimensions
-    if figure.dimension not in allowed:
+    if figure.dimension not in allowed and not (
+        figure.dimension == "number" and indicator.dimension in BARE
+    ):
         return None
     after = name.after.match(folded, figure.end, sentence.end)
     if after is None:

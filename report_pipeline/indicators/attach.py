@@ -16,6 +16,7 @@ from report_pipeline.indicators.catalogue import catalogue
 from report_pipeline.indicators.measures import Measured, Predicate, measure_of
 from report_pipeline.indicators.mentions import Mention
 from report_pipeline.indicators.nonquantities import OtherNumber
+from report_pipeline.indicators.periods import TimeMark
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.status import quotes_aim_after
 from report_pipeline.indicators.tokens import Token
@@ -66,6 +67,7 @@ class SentenceReader:
         self._clause_has = {"name": False, "figure": False, "attached": False}
         self._scope: tuple[int, int] | None = None
         self._previous = Predicate()  # of the last figures
+        self._years: list[TimeMark] = []  # named in this clause
         self._at = 0
 
     def read(self) -> "SentenceReader":
@@ -85,7 +87,8 @@ class SentenceReader:
     def _on_mention(self, token: Token) -> None:
         mention = token.item
         assert isinstance(mention, Mention)
-        if self._said.share_open:
+        if self._said.share_open or self._is_whole(mention):
+            self._said.share = True
             self._said.share_of_gdp = mention.name.indicators == ("gdp",)
             return
         self._clause_has["name"] = True
@@ -101,6 +104,15 @@ class SentenceReader:
         subject.is_unknown = subject.opens_item = False
         self._is_part = False
         self._scope = None
+
+    def _is_whole(self, mention: Mention) -> bool:
+        """服务业在生产总值中的比重: not the name that the share is of."""
+        before = self._word_before(self._at)
+        return (
+            before is not None
+            and self._folded[before.start : before.end] == "在"
+            and self._folded.startswith("中", mention.end)
+        )
 
     def _heads(self, mention: Mention) -> list[Head | None]:
         name = mention.name
@@ -158,7 +170,7 @@ class SentenceReader:
             at -= 1
             before = self._word_before(at)
         if before is None:
-            return True
+            return not self._counts_firms(at)
         if before.kind == "unknown":
             text = self._folded[before.start : before.end]
             if names_entity(text):
@@ -175,6 +187,11 @@ class SentenceReader:
                 text = self._folded[owner.start : owner.end]
                 return not mention.name.is_weak and not narrows(text)
         return word not in ("对", "每", "比", "同", "关于", "按")
+
+    def _counts_firms(self, at: int) -> bool:
+        """Whether a threshold stands right before a name: 500万元以上工业企业."""
+        token = self._tokens[at - 1] if at else None
+        return token is not None and token.kind == "figure" and self._folded[token.end - 2 : token.end] == "以上"
 
     def _word_before(self, at: int) -> Token | None:
         """The token before, blanks left out; None at the beginning of a clause."""
@@ -248,6 +265,8 @@ class SentenceReader:
 
     def _on_commitment(self, token: Token) -> None:
         """确保完成5亿元,力争6亿元: a second aim for the same name."""
+        if self._subject.opens_item and self._clause_has["attached"]:
+            self._said.repeats = True
         if self._subject.named or self._subject.is_unknown or self._clause_has["figure"]:
             return
         if not self._said.says_something and self._subject.going_on:
@@ -330,11 +349,13 @@ class SentenceReader:
         self._said.barred = "contribution"
 
     def _on_time(self, token: Token) -> None:
-        kind = token.item.kind if token.item is not None else ""  # type: ignore[union-attr]
-        if kind in ("prior", "before"):
+        assert isinstance(token.item, TimeMark)
+        if token.item.kind in ("prior", "before"):
             self._said.against_prior = True
-        elif kind == "average":
+        elif token.item.kind == "average":
             self._said.average = True
+        elif token.item.kind == "year":
+            self._years.append(token.item)
 
     def _on_link(self, token: Token) -> None:
         subject = self._subject
@@ -444,6 +465,7 @@ class SentenceReader:
     def _new_predicate(self, clause: int) -> None:
         self._said = Predicate(basis=self._said.basis if not self._clause_has["figure"] else None)
         self._scope = None
+        self._years = []
         self._clause = clause
         self._clause_has = {"name": False, "figure": False, "attached": False}
 
@@ -478,6 +500,8 @@ class SentenceReader:
     def _on_figure(self, token: Token) -> None:
         group = self._group()
         subject, said = self._subject, self._said
+        if self._is_prior(group) and self._add_prior(token):
+            return
         said.is_rate = said.is_rate or says_rate(self._folded, group[-1].end)
         if said.barred and quotes_aim_after(self._folded, group[-1].end):
             said.barred = None  # 低于3%的预期目标
@@ -500,6 +524,34 @@ class SentenceReader:
             self._attach(group, heads, goes_on)
         subject.is_unknown = subject.opens_item = False
 
+    def _is_prior(self, group: list[Token]) -> bool:
+        """Whether a figure is what the next is measured against: 比2012年的7703元增加6083元."""
+        before = self._tokens[self._at - 1] if self._at else None
+        if before is None or len(group) > 1 or not isinstance(group[0].item, Quantity):
+            return False
+        if self._folded[before.start : before.end] == "的" and self._at > 1:
+            before = self._tokens[self._at - 2]
+        mark = before.item
+        return isinstance(mark, TimeMark) and mark.kind in ("before", "prior") and mark.rule_id != "prior_period"
+
+    def _add_prior(self, token: Token) -> bool:
+        subject = self._subject
+        heads = subject.named or subject.going_on
+        if len(heads) != 1 or heads[0] is None or subject.is_unknown or self._others != _OWN:
+            return False
+        following = self._word_after(self._at)
+        if following is None or following.kind not in ("up", "down", "compared", "aside"):
+            return False
+        figure = token.item
+        assert isinstance(figure, Quantity)
+        measured = measure_of(heads[0].indicator, heads[0].name, figure, Predicate(), subject.measure)
+        if measured is not None:
+            self.attachments.append(
+                Attachment(heads[0], figure, measured, "prior", self._clause, is_prior=True)
+            )
+        self._clause_has["figure"] = self._clause_has["attached"] = True
+        return True
+
     def _lost_a_mark(self, figure: Token) -> bool:
         """增长8.1%服务业增加值完成602亿元: another statement begins without a comma."""
         item = figure.item
@@ -510,7 +562,8 @@ class SentenceReader:
             if following.kind == "mention":
                 return True
             said = self._said
-            return following.kind == "unknown" and bool(said.direction or said.is_rate) and not said.share
+            stated = said.direction or said.is_rate or said.says_aim
+            return following.kind == "unknown" and bool(stated) and not said.share
         if following.kind != "mention":
             return False
         return any(token.kind == "figure" for token in self._tokens[self._at + 1 : self._at + 7])
@@ -561,11 +614,21 @@ class SentenceReader:
         for heads in (subject.named, subject.earlier + subject.named, subject.going_on):
             if len(heads) == figures:
                 return heads
+        years = len(self._years) == figures and said.dealt
+        if len(named) == 1 and (years or self._differ(figures)):
+            return named * figures
         if not subject.named and len(self._history) >= figures:
             heads = self._history[-figures:]
-            if said.dealt or (said.direction and None not in heads):
+            known = None not in heads or len(self._history) == figures
+            if said.dealt or (said.direction and known):
                 return heads
         return None
+
+    def _differ(self, figures: int) -> bool:
+        """Whether the figures of a group count different things: 86处、6200平方米."""
+        items = [t.item for t in self._tokens[self._at - 2 * figures + 2 : self._at + 1 : 2]]
+        kinds = {item.dimension for item in items if isinstance(item, Quantity)}
+        return len(kinds) == figures
 
     def _heads_of_one(self, named: list[Head | None]) -> list[Head | None] | None:
         said = self._said
@@ -579,9 +642,9 @@ class SentenceReader:
 
     def _can_go_on(self, is_rank: bool) -> bool:
         said = self._said
-        if self._others != _OWN and not is_rank:
+        if self._others != _OWN and not (is_rank or said.share):
             return False
-        if self._is_part and said.scope is None:
+        if self._is_part and said.scope is None and not self._years:
             return False
         if said.repeats and not said.states_level and not self._is_like_previous():
             return False
@@ -597,9 +660,14 @@ class SentenceReader:
         )
 
     def _figure_says_level(self) -> bool:
-        """超过112亿元, where the word is part of the figure."""
+        """超过112亿元, where the word is part of the figure, or 86处6200平方米."""
         figure = self._tokens[self._at].item
-        return isinstance(figure, Quantity) and figure.start < figure.number_start
+        if not isinstance(figure, Quantity):
+            return False
+        before = self._tokens[self._at - 1].item if self._at else None
+        if isinstance(before, Quantity):
+            return before.dimension != figure.dimension  # not 3000亿元超过1070亿元
+        return figure.start < figure.number_start
 
     def _lose(self, figures: int) -> None:
         """Figures of something else: nothing goes on from them."""
@@ -624,7 +692,9 @@ class SentenceReader:
             if head is None:
                 continue
             origin = base[0][number].item if base and len(base[0]) == len(group) else None
-            self._add(head, figure, origin, rule_id)  # type: ignore[arg-type]
+            same = len(group) > 1 and all(other is head for other in heads)
+            year = self._years[number].last if same and len(self._years) == len(group) else None
+            self._add(head, figure, origin, rule_id, year)  # type: ignore[arg-type]
         if not bare:
             self._history.extend(heads)
         subject.going_on = heads
@@ -647,7 +717,9 @@ class SentenceReader:
             return "share"
         return "goes_on" if bare else "head"
 
-    def _add(self, head: Head, figure: Figure, origin: Figure | None, rule_id: str) -> None:
+    def _add(
+        self, head: Head, figure: Figure, origin: Figure | None, rule_id: str, year: int | None
+    ) -> None:
         said = self._said
         if said.scope is not None and (rule_id in ("bracket", "goes_on") or head.scope is None):
             scope = self._folded[slice(*said.scope)]
@@ -665,7 +737,7 @@ class SentenceReader:
             )
         self.attachments.append(
             Attachment(
-                head, figure, measured, rule_id, clause, base=base_index, says_aim=said.says_aim, basis=said.basis
+                head, figure, measured, rule_id, clause, base=base_index, year=year, says_aim=said.says_aim, basis=said.basis
             )
         )
         self._subject.measure = measured.measure

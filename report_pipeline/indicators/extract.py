@@ -12,6 +12,7 @@ from report_pipeline.cleaning.fold import fold
 from report_pipeline.indicators.areas import Surroundings, surroundings
 from report_pipeline.indicators.around import find_around
 from report_pipeline.indicators.attach import SentenceReader
+from report_pipeline.indicators.frames import Frames
 from report_pipeline.indicators.joined import join
 from report_pipeline.indicators.mentions import find_mentions
 from report_pipeline.indicators.nonquantities import OtherNumber
@@ -22,9 +23,10 @@ from report_pipeline.indicators.observations import (
     observations_of,
     time_marks,
 )
+from report_pipeline.indicators.periods import TimeMark
 from report_pipeline.indicators.quantities import find_numbers
 from report_pipeline.indicators.quantity import Quantity
-from report_pipeline.indicators.status import Parts, quoted_aims, year_shift
+from report_pipeline.indicators.status import Part, Parts, quoted_aims, year_shift
 from report_pipeline.indicators.tokens import Sentence, sentences, tokenize
 from report_pipeline.sections.section import Kind, Section
 
@@ -45,6 +47,18 @@ class Extraction:
     observation_of: Mapping[int, tuple[int, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What holds for all sentences of a report."""
+
+    text: str
+    folded: str
+    context: Context
+    around: Surroundings
+    review_years: int  # that the review looks back over
+    year_shift: int
+
+
 def extract(text: str, sections: Sequence[Section], context: Context) -> Extraction:
     """The quantities and observations of a report's clean ``text`` with its outline."""
     joined = join(text)
@@ -52,12 +66,21 @@ def extract(text: str, sections: Sequence[Section], context: Context) -> Extract
     folded = fold(joined.text)
     numbers = find_numbers(joined.text)
     parts = Parts(folded, sections)
-    around = surroundings(context, folded)
-    back = _years_reviewed(folded, parts)
-    shift = year_shift(sections, context.report_year)
+    report = _Report(
+        text=joined.text,
+        folded=folded,
+        context=context,
+        around=surroundings(context, folded),
+        review_years=_years_reviewed(folded, parts),
+        year_shift=year_shift(sections, context.report_year),
+    )
+    frames = Frames(folded, context.report_year)
     rows: list[Observation] = []
     for sentence in sentences(folded, numbers.quantities, numbers.others):
-        rows.extend(_read(joined.text, folded, sentence, parts, context, around, back, shift))
+        part = parts.at(sentence.figures[0].start)
+        frame = frames.before(sentence, part)
+        if not part.is_glossary:
+            rows.extend(_read(report, sentence, part, frame))
     quantities = joined.quantities(text, numbers.quantities)
     observations = joined.observations(number_mentions(rows))
     return Extraction(
@@ -68,34 +91,33 @@ def extract(text: str, sections: Sequence[Section], context: Context) -> Extract
     )
 
 
-def _read(
-    text: str,
-    folded: str,
-    sentence: Sentence,
-    parts: Parts,
-    context: Context,
-    around: Surroundings,
-    back: int,
-    shift: int,
-) -> Iterator[Observation]:
+def _read(report: _Report, sentence: Sentence, part: Part, frame: TimeMark | None) -> Iterator[Observation]:
+    folded = report.folded
     mentions = find_mentions(folded, sentence.start, sentence.end)
     wrapped = list(find_around(folded, sentence))
     if not mentions and not wrapped:
         return
-    part = parts.at(sentence.figures[0].start)
-    if part.is_glossary:
-        return
-    tokens = tokenize(folded, sentence, mentions, wrapped, around.names)
+    tokens = tokenize(folded, sentence, mentions, wrapped, report.around.names)
     lists_aims = part.is_ahead and (
         part.kind is Kind.TARGETS or _AIMS.search(folded, sentence.start, sentence.end) is not None
     )
-    attachments = SentenceReader(folded, tokens, around, lists_aims).read().attachments
-    if attachments:
-        reading = Reading(
-            text, folded, sentence.start, sentence.end, part, time_marks(tokens), context, back,
-            tuple(quoted_aims(folded, sentence.start, sentence.end)), shift,
-        )
-        yield from observations_of(reading, attachments)
+    attachments = SentenceReader(folded, tokens, report.around, lists_aims).read().attachments
+    if not attachments:
+        return
+    reading = Reading(
+        text=report.text,
+        folded=folded,
+        start=sentence.start,
+        end=sentence.end,
+        part=part,
+        marks=time_marks(tokens),
+        frame=frame,
+        context=report.context,
+        review_years=report.review_years,
+        quoted=tuple(quoted_aims(folded, sentence.start, sentence.end)),
+        year_shift=report.year_shift,
+    )
+    yield from observations_of(reading, attachments)
 
 
 def _years_reviewed(folded: str, parts: Parts) -> int:

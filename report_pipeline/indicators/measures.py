@@ -11,7 +11,7 @@ from report_pipeline.indicators.quantity import Quantity
 
 _RATES = frozenset({"multiple", "doublings"})
 _RATIOS = frozenset({"ratio", "tenths"})
-_BARE = ("people", "count")  # whose figures may do without a unit: 减少1386万
+BARE = ("people", "count")  # whose figures may do without a unit: 减少1386万
 _DAYS = ("天", "日")
 
 
@@ -55,6 +55,7 @@ class Predicate:
             or self.average
             or self.dealt
             or self.that_is
+            or self.says_aim
             or self.scope
             or self.basis
         )
@@ -96,12 +97,12 @@ def _measure(
     if dimension == "points":
         return _points(indicator, said, before)
     if dimension in _RATES:
-        return Measured(indicator, "growth", said.direction or 1) if said.direction else None
+        return Measured(indicator, "growth", said.direction or 1)
     if dimension == "duration" and indicator.in_days and quantity.unit in _DAYS:
         return _absolute(catalogue().indicators[indicator.in_days], name, said)
     if dimension == "duration" and quantity.unit not in _DAYS:
         return None
-    if dimension == "number" and indicator.dimension in _BARE:
+    if dimension == "number" and indicator.dimension in BARE:
         return _absolute(indicator, name, said)
     if dimension not in indicator.level_dimensions:
         return None

@@ -39,6 +39,7 @@ class Reading:
     end: int
     part: Part
     marks: tuple[TimeMark, ...]
+    frame: TimeMark | None  # words of time that the sentence takes over
     context: Context
     review_years: int  # years that the review looks back over
     quoted: tuple[tuple[int, int], ...]  # where the sentence quotes aims
@@ -99,6 +100,10 @@ def _observation(
     period = _period(reading, attachment)
     if period.is_part or _is_for_others(reading, figure.start):
         return None
+    if attachment.year is not None:
+        period = Period(attachment.year, is_printed=True)
+    if attachment.is_prior:
+        period = Period(period.base_year, is_printed=True)
     if final is not None:
         period = _base_period(reading, attachment, final, period)
     elif attachment.base is not None:
@@ -170,7 +175,7 @@ def _printed(reading: Reading, span: tuple[int, int] | None) -> str | None:
 
 def _period(reading: Reading, attachment: Attachment) -> Period:
     figure = attachment.figure
-    marks = []
+    marks = [] if reading.frame is None else [_shifted(reading, reading.frame)]
     for mark in reading.marks:
         if mark.end > figure.start:
             break

@@ -40,6 +40,7 @@ class TimeMark:
     offset: int | None = None  # years from the report's year
     count: int | None = None  # years that it spans
     is_past: bool = False  # 五年来
+    says_before: bool = False  # 上年
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,10 @@ def _mark(match: re.Match[str], rule_id: str, kind: str) -> TimeMark:
     past = "来" in printed
     if kind == "plan" and "末" in printed:
         kind = "year"
-    return TimeMark(match.start(), match.end(), rule_id, kind, first, last, offset, count, past)
+    before = "上" in printed
+    return TimeMark(
+        match.start(), match.end(), rule_id, kind, first, last, offset, count, past, before
+    )
 
 
 def _year(printed: str) -> int:
@@ -142,7 +146,7 @@ def period_of(
     base: int | None = None
     for mark in marks:
         if mark.kind == "year":
-            year = _year_of(mark, report_year)
+            year = _year_of(mark, report_year, is_plan)
             multi, first, part, printed, average, running = False, None, False, True, False, False
         elif mark.kind == "whole":
             multi, first, part, average, running = False, None, False, False, False
@@ -167,10 +171,14 @@ def period_of(
     return Period(year, is_multi, first if is_multi else None, average, running, base, part, printed)
 
 
-def _year_of(mark: TimeMark, report_year: int | None) -> int | None:
+def _year_of(mark: TimeMark, report_year: int | None, is_plan: bool) -> int | None:
     if mark.last is not None:
         return mark.last
-    return None if report_year is None or mark.offset is None else report_year + mark.offset
+    if report_year is None or mark.offset is None:
+        return None
+    if mark.says_before and not is_plan:
+        return report_year - 2  # 上年 in a review is the year before the one reviewed
+    return report_year + mark.offset
 
 
 def _span_of(

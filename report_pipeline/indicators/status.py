@@ -19,6 +19,7 @@ _YEAR_IN_HEADING = re.compile(r"(?:19|20)\d\d(?=年)")
 _PLAN_BEGINS = re.compile(
     "(?:今年|明年|20\\d\\d年)[^。\n]{0,30}?(?:预期目标|主要目标|奋斗目标|总体要求|指导思想|总体思路|主要任务|工作安排|重点工作|工作任务|目标任务)"
 )
+_AHEAD_WORDS = re.compile("(?:到|至)(?:20|本世纪|[“一二])|要|将|确保|力争|争取|预期|计划|今后|未来|目标|规划")
 _AIM_NOUN = "(?:目标任务|预期目标|奋斗目标|控制目标|增长目标|年度目标|工作目标|目标|预期)"
 _AIM_AFTER = re.compile(
     f"(?:以上|左右|以内)?的?(?:年度|年初|全年|预期|计划|规划|增长|控制|奋斗|既定|预定|工作|发展|约束性)*{_AIM_NOUN}"
@@ -31,6 +32,7 @@ _QUOTED_LIST = re.compile(
 _QUOTED_SPEECH = re.compile(
     "(?:年初|会议|大会|原|规划|计划)[^。;,]{0,30}?(?:目标|计划|任务|指标)(?:是|为|:)[^。;]{0,200}?(?=实际|结果|[。;]|$)"
 )
+_QUOTED_BEFORE_RESULT = re.compile("(?:年初|原|计划|预算|预定)[^。;]{0,120}?(?=,(?:全年)?(?:实际|执行结果|结果))")
 _QUOTED_CLAUSE = re.compile(
     "(?<!按)(?<!超)计划(?:增长|完成|达到|为|安排)|预算安排|原定|原计划|原来计划|年初计划|年初预算|年初预期|计划规定|计划指标|计划安排|规划目标|规划要求|目标(?:为|是)|指标(?:为|是)"
 )
@@ -56,7 +58,7 @@ class Part:
     is_ahead: bool
     kind: Kind
     is_glossary: bool = False
-    horizon: tuple[str, ...] = ()  # headings above it, for spans of years
+    headings: tuple[str, ...] = ()  # its own and those above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,9 @@ class Surrounding:
 def quoted_aims(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of a sentence that quote aims: 年初确定的增长8%的目标."""
     listed = [match.span() for match in _QUOTED_LIST.finditer(folded, start, end)]
-    return listed + [match.span() for match in _QUOTED_SPEECH.finditer(folded, start, end)]
+    for pattern in (_QUOTED_SPEECH, _QUOTED_BEFORE_RESULT):
+        listed.extend(match.span() for match in pattern.finditer(folded, start, end))
+    return listed
 
 
 def quotes_aim_after(folded: str, end: int) -> bool:
@@ -183,6 +187,7 @@ def status_of(part: Part, words: Surrounding, period: Period, report_year: int |
     if planned:
         return Status(True, target_kind="task", commitment=_commitment(words.sentence))
     quoted = words.says_aim or words.is_quoted or _AIM_AFTER.match(words.after)
+    later = later and bool(_AHEAD_WORDS.search(words.sentence[-80:]))
     if later or quoted or _QUOTED_CLAUSE.search(words.clause):
         kind = "task" if later else "quoted_past"
         return Status(True, target_kind=kind, commitment=_commitment(words.sentence))

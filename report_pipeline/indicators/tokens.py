@@ -19,6 +19,7 @@ from report_pipeline.indicators.quantity import Quantity
 _SENTENCE_END = re.compile("[。!?\n]")
 _MARKS = {",": "comma", ";": "semicolon", ":": "colon", "(": "open", ")": "close"}
 _CUT = re.compile("[,;:()]")
+_SHORT_KINDS = frozenset("aside level up down place noun all that_is total".split())
 _JOINS = ("和", "、", "与", "及")
 _SILENT_NUMBERS = frozenset({"year", "date", "month", "period", "span", "label"})
 Item: TypeAlias = Mention | Quantity | OtherNumber | TimeMark | Attachment | None
@@ -122,12 +123,25 @@ def _without_word_parts(tokens: Sequence[Token]) -> list[Token]:
             and following is not None
             and following.kind == "unknown"
         )
+        is_part = is_part or _is_letter_of_word(token, joined, following)
         current = Token("unknown", token.start, token.end) if is_part else token
         if current.kind == "unknown" and joined and joined[-1].kind == "unknown":
             joined[-1] = Token("unknown", joined[-1].start, current.end)
         else:
             joined.append(current)
     return joined
+
+
+def _is_letter_of_word(
+    token: Token, before: Sequence[Token], following: Token | None
+) -> bool:
+    """Whether a one-character word is only a part of an unknown one: 位 in 单位, 高 in 高新区."""
+    if token.end - token.start > 1:
+        return False
+    if before and before[-1].kind == "unknown" and token.kind in _SHORT_KINDS:
+        return True
+    opens = following is not None and following.kind == "unknown"
+    return opens and token.kind in ("up", "down", "noun")
 
 
 def _is_time(figure: Quantity | OtherNumber, times: Sequence[TimeMark]) -> bool:
