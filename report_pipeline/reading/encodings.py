@@ -61,6 +61,7 @@ def _decode(content: bytes, declared: str | None) -> Decoded:
         wide = _best(content, _WIDE)
         if wide is not None:
             return wide
+        content = content.rstrip(b"\0")  # a record's padding
     sample = content[:_SAMPLE]
     if len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample):
         raise Refused(Reason.UNSUPPORTED_FORMAT, "binary content that no reader here knows")

@@ -59,14 +59,19 @@ def _from_latin(text: str) -> Mended | None:
 
 
 def _from_gbk(text: str) -> Mended | None:
-    parts = [part.encode("gb18030", errors="replace") for part in text.split(LOST)]
     # 0xFF occurs in no UTF-8 text: it stands for the byte that was lost.
-    before = _LOST_RUN.sub(LOST, b"\xff".join(parts).decode("utf-8", errors="replace"))
+    content = b"\xff".join(map(_gbk_bytes, text.split(LOST)))
+    before = _LOST_RUN.sub(LOST, content.decode("utf-8", errors="replace"))
     if not _is_certain(before.replace(LOST, ""), text):
         return None
     if not few_lost(before):
         raise Refused(Reason.UNDECODABLE, "UTF-8 once read as GBK, with too many characters lost")
     return Mended(before, "gbk")
+
+
+def _gbk_bytes(text: str) -> bytes:
+    # Programs that read GBK take a stray 0x80, which UTF-8 is full of, for the euro sign.
+    return b"\x80".join(part.encode("gb18030", errors="replace") for part in text.split("€"))
 
 
 def _is_certain(before: str, after: str) -> bool:
