@@ -111,7 +111,8 @@ def _is_prose(text: str) -> bool:
         return False
     if "。" in text or (last in "!?;:" and size >= 12):
         return True
-    return size >= 40 and text.count(",") + text.count("、") >= 2
+    marks = text.count(",") + text.count("、")
+    return (size >= 40 and marks >= 2) or (size >= 25 and marks >= 3)
 
 
 def openings(blocks: Sequence[Block]) -> list[int]:

@@ -264,7 +264,7 @@ def _start_in_line(text: str) -> int:
         at = match.start() if match else 0
     if at > 0 and "。" not in head[:at] and _HEAD_IN_LINE.search(head[:at]):
         return at
-    if at > 0 or len(text) < RUN_ON:
+    if at > 0 or len(text) < 200:
         return 0
     bylines = list(_BYLINE_IN_LINE.finditer(head.partition("。")[0]))
     return bylines[-1].end() if bylines else 0

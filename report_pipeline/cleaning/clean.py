@@ -28,6 +28,7 @@ _SAMPLE = 20_000
 _SPACE = re.compile(r"[ \t\u00a0\u3000]+")
 _HAN = re.compile("[㐀-䶿一-鿿]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_PAPER = re.compile(r"(?:报告|纲要|规划|方案|公报|总结|讲话|要点|决议|办法|说明|汇报)(?:\(.{0,12}\))?$")
 _TITLE_PARTS = re.compile(r"[-_|> ]+")
 
 
@@ -88,7 +89,7 @@ def _weigh(
     front = blocks[part.low : body.first]
     titles = [b.text for b in front if b.kind == "title"][-2:]
     if part.opened is None:  # nobody says what this is: any line above may be its title
-        titles += [b.text for b in front[-4:] if b.kind == "short" and len(b.text) >= 8]
+        titles += [b.text for b in front[-4:] if b.kind == "short" and _PAPER.search(b.text)]
     parts_of_title = _TITLE_PARTS.split(fold(title or ""))
     titles[:0] = [part for part in parts_of_title if "报告" in part or "决议" in part][:1]
     inside = blocks[body.first : body.last]

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from report_pipeline.cleaning.noise import furniture
+
 _LABEL = re.compile(
     r"(?:第?[一二三四五六七八九十百]{1,4}(?:[、.,:]|是|要|章|节|部分)"
     r"|第[一二三四五六七八九十]{1,3}"
@@ -26,7 +28,7 @@ _CLOSING_MARKS = frozenset("》)”’,。、;:!?]%")
 _SENTENCE_ENDS = frozenset("。!?")
 _LONGEST_WRAPPED = 400
 _RUNNING = 3  # pages that begin with the same line before it counts as their head
-_LEAST_WRAPPED = 8  # lines of one width before a text counts as wrapped at it
+_LEAST_WRAPPED = 5  # lines of one width before a text counts as wrapped at it
 _PAGE_NUMBER = re.compile(
     r"[-·.(\[]{1,3} ?\d{1,3} ?[-)·.\]]{1,3}|第 ?\d{1,3} ?页(?: ?[,/]? ?共 ?\d{1,3} ?页)?|\d{1,3} ?/ ?\d{1,3}"
 )
@@ -220,7 +222,7 @@ def _joins(run: Sequence[Line], in_sentence: bool, line: Line, layout: _Layout) 
     last = run[-1].text
     if last[-1] in _OPENING_MARKS or line.text[0] in _CLOSING_MARKS:
         return True
-    return layout.spaced and _is_piece(run, in_sentence, line)
+    return _ends_sentence(last, line.text) or (layout.spaced and _is_piece(run, in_sentence, line))
 
 
 def _fills_line(last: Line, line: Line, layout: _Layout) -> bool:
@@ -232,7 +234,19 @@ def _fills_line(last: Line, line: Line, layout: _Layout) -> bool:
     full = layout.measure(last.text) + last.indent * each >= layout.width - 3 * each
     indented = layout.indented and line.indent >= 2
     closed = last.text[-1] in _SENTENCE_ENDS and (not layout.indented or line.after_page)
-    return across and full and not indented and not closed
+    if not across or not full or indented or closed:
+        return False
+    if last.text[-1] not in _SENTENCE_ENDS:
+        return True
+    stump = line.text[-1] not in _ENDS and layout.measure(line.text) * 2 < layout.width
+    return not stump and furniture(line.text) is None
+
+
+def _ends_sentence(last: str, text: str) -> bool:
+    """The few characters that a wrapped sentence has on its last line."""
+    marks = last.count(",") + last.count("、")
+    broken = last[-1] not in _ENDS and len(last) >= 25 and marks >= 2
+    return broken and len(text) <= 20 and text[-1] in "。!" and not text.startswith(("各位", "谢"))
 
 
 def _is_piece(run: Sequence[Line], in_sentence: bool, line: Line) -> bool:
