@@ -16,7 +16,8 @@ DIED = "its process ended before the run did; the next run goes on where it stop
 _UNLEASED_SECONDS = 120.0  # a run without a lease has died, or has only just begun
 _STARTING_SECONDS = 600.0  # the same for one that is still being launched
 _PRUNED_AT_ONCE = 50
-_GOING = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
+_BEGUN = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING]
+_GOING = [*_BEGUN, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
 _ENDED = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED]
 
 _held: list[BaseFileLock] = []  # until the process ends: a run is alive while it says how it ended
@@ -62,7 +63,7 @@ def _has_died(home: Path, record: RunRecord) -> bool:
     lease = _lease_file(home, record.dagster_run.run_id)
     if lease.is_file():
         return _is_free(lease)
-    starting = record.dagster_run.status == DagsterRunStatus.STARTING
+    starting = record.dagster_run.status in _BEGUN
     limit = _STARTING_SECONDS if starting else _UNLEASED_SECONDS
     # A clock that went back must not keep a dead run alive.
     return abs(time.time() - record.update_timestamp.timestamp()) > limit

@@ -121,14 +121,6 @@ def listing(folder: Path) -> str:
     )
 
 
-def listing_of(inventory: pa.Table) -> str:
-    """What :func:`listing` said of the folder when this inventory was made."""
-    columns = ("source_uri", "bytes", "mtime_ns", "ctime_ns")
-    return digest(
-        [list(row) for row in zip(*(inventory.column(c).to_pylist() for c in columns), strict=True)]
-    )
-
-
 def contents_of(inventory: pa.Table) -> str:
     """Digest of names and contents: all that the marts take from the landing folder."""
     columns = ("source_uri", "source_sha256", "reason", "detail")
@@ -169,16 +161,49 @@ def scan(folder: Path, limit: int, known: pa.Table | None = None) -> pa.Table:
             rows.append((found.uri, old[0], *stamp[1:], old[1], None, None))
             continue
         hashed_ns = time.time_ns()
-        try:
-            rows.append((found.uri, _hash(found, limit), *stamp[1:], hashed_ns, None, None))
-        except Refused as refused:
-            why = (str(refused.reason), refused.detail)
-            rows.append((found.uri, None, *stamp[1:], hashed_ns, *why))
+        sha, *why = _verdict(found, limit)
+        rows.append((found.uri, sha, *stamp[1:], hashed_ns, *why))
     columns = list(zip(*rows, strict=True)) or [()] * len(INVENTORY)
     return pa.table(
         [pa.array(c, field.type) for c, field in zip(columns, INVENTORY, strict=True)],
         schema=INVENTORY,
     )
+
+
+def unchanged(folder: Path, limit: int, known: pa.Table, most_bytes: int | None = None) -> bool:
+    """Whether a scan would find the names and contents that ``known`` has.
+
+    Opens files only where names and sizes leave it open, and answers no where more than
+    ``most_bytes`` would have to be read. Raises LandingUnreachable.
+    """
+    _require(folder)
+    settled = _settled(known)
+    columns = ("source_uri", "bytes", "source_sha256", "reason", "detail")
+    rows = zip(*(known.column(name).to_pylist() for name in columns), strict=True)
+    left = {uri: rest for uri, *rest in rows}
+    unsure = []
+    for found in _walk(folder):
+        uri = found.uri if isinstance(found, _Found) else found[0]
+        if (old := left.pop(uri, None)) is None:
+            return False
+        if not isinstance(found, _Found):
+            if old[2:] != [str(found[1].reason), found[1].detail]:
+                return False
+        elif (uri, found.size, found.mtime_ns, found.ctime_ns) not in settled:
+            if found.size != old[0]:
+                return False
+            unsure.append((found, old[1:]))
+    if left or (most_bytes is not None and sum(f.size for f, _ in unsure) > most_bytes):
+        return False
+    return all(_verdict(found, limit) == old for found, old in unsure)
+
+
+def _verdict(found: _Found, limit: int) -> list[str | None]:
+    """Digest, reason and detail of a file, as an inventory has them."""
+    try:
+        return [_hash(found, limit), None, None]
+    except Refused as refused:
+        return [None, str(refused.reason), refused.detail]
 
 
 def _settled(known: pa.Table) -> dict[tuple[str, int, int, int], tuple[str, int]]:

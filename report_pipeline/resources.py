@@ -25,6 +25,7 @@ from report_pipeline.settings import SAMPLE_REPORTS, Settings
 from report_pipeline.standing import (
     Standings,
     corrections_version,
+    nothing_new,
     project_version,
     standing_of,
 )
@@ -92,6 +93,24 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
             inventory = self.inventory.table
             standing = standing_of(inventory, *self._begun)
             Standings(Path(self.home)).write(inventory, standing, run.run_id)
+
+    def nothing_new(self, most_bytes: int | None = None) -> bool:
+        """Whether a run now would take up just what the last finished one did.
+
+        Where more than ``most_bytes`` would have to be read to know: no.
+        """
+        found = nothing_new(
+            Path(self.home),
+            self.landing_folder,
+            Path(self.corrections),
+            self.max_file_bytes,
+            most_bytes,
+        )
+        return found is not None
+
+    def finished(self) -> bool:
+        """Whether the last run finished and what it published is still there."""
+        return Standings(Path(self.home)).read() is not None
 
     # -- what is under home ------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from report_pipeline.standing import Finished, nothing_new
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
 
+_LOCK_SECONDS = 3  # the sensor may hold the lock for a moment
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -37,12 +38,12 @@ def run_job(
 ) -> Outcome:
     """Run ``process_reports`` on the home of ``settings``; with ``force`` also if nothing is new."""
     try:
-        lock = lock_home(settings.home, 0)
+        lock = lock_home(settings.home, _LOCK_SECONDS)
     except HomeBusy as busy:
         return Outcome(Exit.HOME_BUSY, published=False, problems=(str(busy),))
     try:
         if not force and (finished := _nothing_new(settings)):
-            said = f"nothing new since run {finished.run_id}: {finished.reports} files as they were"
+            said = f"nothing new since run {finished.run_id}: {finished.files} files as they were"
             return Outcome(Exit.FINE, published=True, run_id=finished.run_id, nothing_new=said)
         return _run(settings, allow_removals, listener)
     finally:
@@ -50,12 +51,9 @@ def run_job(
 
 
 def _nothing_new(settings: Settings) -> Finished | None:
-    inventory = Inventory(settings.home)
-    folder = settings.reports or inventory.folder or SAMPLE_REPORTS
+    folder = settings.reports or Inventory(settings.home).folder or SAMPLE_REPORTS
     try:
-        return nothing_new(
-            settings.home, folder, inventory.table, settings.max_file_bytes, settings.corrections
-        )
+        return nothing_new(settings.home, folder, settings.corrections, settings.max_file_bytes)
     except LandingProblem:
         return None  # the run fails with it, and is on record
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from report_pipeline.digests import digest, sha256
-from report_pipeline.landing import contents_of, listing_of, scan
+from report_pipeline.landing import Inventory, contents_of, unchanged
 from report_pipeline.release import Releases
 from report_pipeline.settings import EXPECTATIONS, PROJECT
 from report_pipeline.store import write_atomically
@@ -37,9 +37,8 @@ class Finished:
     """What the last finished run had taken up."""
 
     standing: Standing
-    listing: str  # names, sizes and times of the landing folder
     run_id: str
-    reports: int  # files taken
+    files: int  # in the landing folder
 
 
 def project_version() -> str:
@@ -96,7 +95,7 @@ class Standings:
     def write(self, inventory: pa.Table, standing: Standing, run_id: str) -> None:
         """Record that a run has published all of ``inventory``."""
         release = Releases(self._home).current()
-        found = Finished(standing, listing_of(inventory), run_id, inventory.num_rows)
+        found = Finished(standing, run_id, inventory.num_rows)
         row = {**asdict(found), "release": release.name if release else None}
         write_atomically(self._path, json.dumps(row, indent=1).encode())
 
@@ -107,15 +106,21 @@ class Standings:
 
 
 def nothing_new(
-    home: Path, folder: Path, known: pa.Table, limit: int, corrections: Path
+    home: Path,
+    folder: Path,
+    corrections: Path,
+    limit: int,
+    most_bytes: int | None = None,
 ) -> Finished | None:
     """The last finished run, if a run now would take up exactly the same.
 
-    ``known`` is the inventory; ``limit`` the largest file to open, in bytes. Raises LandingProblem.
+    ``limit`` is the largest file to open; where more than ``most_bytes`` would have to be read to
+    know, something counts as new. Raises LandingUnreachable.
     """
     finished = Standings(home).read()
     if finished is None:
         return None
-    fresh = scan(folder, limit, known)
-    now = standing_of(fresh, project_version(), corrections_version(corrections))
-    return finished if now == finished.standing else None
+    known = Inventory(home).table
+    now = standing_of(known, project_version(), corrections_version(corrections))
+    same = now == finished.standing and unchanged(folder, limit, known, most_bytes)
+    return finished if same else None

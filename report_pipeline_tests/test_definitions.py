@@ -62,4 +62,4 @@ def test_job_schedule_and_sensor_are_there():
     repository = defs.get_repository_def()
     assert repository.has_job("process_reports")
     assert [schedule.name for schedule in repository.schedule_defs] == ["nightly"]
-    assert [sensor.name for sensor in repository.sensor_defs] == ["landing_folder"]
+    assert {sensor.name for sensor in repository.sensor_defs} == {"landing_folder", "failed_runs"}

@@ -10,9 +10,9 @@ from report_pipeline.landing import (
     Inventory,
     LandingProblem,
     listing,
-    listing_of,
     path_of,
     scan,
+    unchanged,
 )
 from report_pipeline.settings import SAMPLE_REPORTS
 
@@ -92,11 +92,39 @@ def test_a_name_that_is_no_utf8_leads_back_to_its_file(tmp_path):
     assert path_of(tmp_path, uri).read_text() == "x"
 
 
-def test_a_listing_says_the_same_as_the_inventory_made_of_it(tmp_path):
+def test_an_unchanged_folder_is_told_without_opening_files(tmp_path, monkeypatch):
     fill(tmp_path, 3)
     (tmp_path / "link.txt").symlink_to("/etc/hostname")
     (tmp_path / "big.txt").write_bytes(b"x" * (LIMIT + 1))
-    assert listing(tmp_path) == listing_of(scan(tmp_path, LIMIT))
+    monkeypatch.setattr(landing, "_SETTLED_NS", -(10**12))
+    known = scan(tmp_path, LIMIT)
+    assert unchanged(tmp_path, LIMIT, known)
+    before = listing(tmp_path)
+    assert listing(tmp_path) == before
+    (tmp_path / "0.txt").write_text("0")
+    assert listing(tmp_path) != before
+    assert unchanged(tmp_path, LIMIT, known), "touched, but the same"
+    assert not unchanged(tmp_path, LIMIT, known, most_bytes=0), "cannot be told without reading"
+    (tmp_path / "0.txt").write_text("9")
+    assert not unchanged(tmp_path, LIMIT, known)
+
+
+@pytest.mark.parametrize("change", ["new", "gone", "longer", "renamed", "refused"])
+def test_every_kind_of_change_is_told(tmp_path, change):
+    fill(tmp_path, 3)
+    known = scan(tmp_path, LIMIT)
+    if change == "new":
+        (tmp_path / "new.txt").write_text("x")
+    elif change == "gone":
+        (tmp_path / "0.txt").unlink()
+    elif change == "longer":
+        (tmp_path / "0.txt").write_text("longer")
+    elif change == "renamed":
+        (tmp_path / "0.txt").rename(tmp_path / "z.txt")
+    else:
+        (tmp_path / "0.txt").unlink()
+        (tmp_path / "0.txt").symlink_to("/etc/hostname")
+    assert not unchanged(tmp_path, LIMIT, known)
 
 
 def test_links_and_too_large_files_are_refused_with_a_reason(tmp_path):

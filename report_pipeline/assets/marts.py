@@ -1,6 +1,7 @@
 """The marts as assets, built together into staging, audited there, and published in one flip."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,7 @@ from dagster import (
     AssetExecutionContext,
     AssetSpec,
     DataVersion,
+    FreshnessPolicy,
     MaterializeResult,
     MetadataValue,
     asset,
@@ -32,6 +34,7 @@ from report_pipeline.progress import report_progress
 from report_pipeline.quality import CheckResult, audit_frame, run_checks, suites_digest
 from report_pipeline.release import Audit
 from report_pipeline.resources import Pipeline
+from report_pipeline.settings import Settings
 
 
 @multi_asset(
@@ -106,6 +109,9 @@ def audit_staging(pipeline: Pipeline) -> dict[str, list[CheckResult]]:
 @asset(
     deps=[table.name for table in MARTS],
     description="The release that BI reads: every mart, audited, under one link.",
+    freshness_policy=FreshnessPolicy.time_window(
+        fail_window=timedelta(hours=Settings.from_environment().automation.fresh_hours)
+    ),
     owners=OWNERS,
     kinds={"parquet"},
     group_name="marts",
