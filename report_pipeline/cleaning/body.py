@@ -229,8 +229,8 @@ def _continues(rest: Sequence[Block]) -> bool:
 
 def _annex(blocks: Sequence[Block], first: int, last: int, high: int) -> int | None:
     """Index after the annexes, where there are any at the body's end or right behind it."""
-    closings = [i for i in range((first + last) // 2, last) if _closes(blocks[i])]
     heads = [i for i in range(first + 1, last) if blocks[i].kind == "annex"]
+    closings = [i for i in range((first + last) // 2, last) if heads and _closes(blocks[i])]
     if not closings or not heads or heads[-1] < closings[0]:
         heads = []
         for index in range(last, min(last + 8, high)):
