@@ -27,8 +27,9 @@ from report_pipeline.assets.metadata import (
     preview,
     table_schema,
 )
-from report_pipeline.digests import sha256
-from report_pipeline.marts.build import build, mart_path, opened, view_mart
+from report_pipeline.digests import digest, sha256
+from report_pipeline.marts.build import Built, opened
+from report_pipeline.marts.files import mart_files, view_mart
 from report_pipeline.marts.registry import MARTS, UPSTREAM
 from report_pipeline.progress import report_progress
 from report_pipeline.quality import CheckResult, audit_frame, run_checks, suites_digest
@@ -59,24 +60,30 @@ def marts(
 ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
     """Build the selected marts into staging and audit all that stands there."""
     chosen = [t for t in MARTS if t.name in {key.path[-1] for key in context.selected_asset_keys}]
+    standing = [table for table in MARTS if table not in chosen]
     staging = pipeline.releases.staging
-    with opened(pipeline.store, pipeline.inventory.table, staging) as connection:
+    with opened(pipeline.store, pipeline.inventory.table, staging, standing) as workshop:
         for number, table in enumerate(chosen, 1):
-            rows = build(connection, table, staging)
-            path = mart_path(staging, table)
+            built = workshop.build(table)
             report_progress("marts", number, len(chosen))
             yield MaterializeResult(
                 asset_key=table.name,
                 metadata={
-                    "dagster/row_count": rows,
-                    "preview": preview(_first_rows(path)),
+                    "dagster/row_count": built.rows,
+                    "files_written": len(built.written),
+                    "files_kept": len(built.files) - len(built.written),
+                    "preview": preview(_first_rows(built.files[-1])),
                 },
-                data_version=DataVersion(sha256(path.read_bytes())),
+                data_version=DataVersion(_data_version(built)),
             )
     audited = audit_staging(pipeline)
     for table in chosen:
         for result in audited[table.name]:
             yield check_result(table.name, result)
+
+
+def _data_version(built: Built) -> str:
+    return digest([[file.name, sha256(file.read_bytes())] for file in built.files])
 
 
 def _first_rows(path: Path) -> pa.Table:
@@ -91,7 +98,7 @@ def audit_staging(pipeline: Pipeline) -> dict[str, list[CheckResult]]:
     results: dict[str, list[CheckResult]] = {}
     with duckdb.connect() as connection:
         for table in MARTS:
-            view_mart(connection, table, mart_path(releases.staging, table))
+            view_mart(connection, table.name, mart_files(releases.staging, table.name))
         for table in MARTS:
             results[table.name] = run_checks(table, audit_frame(connection, table))
     failed = tuple(
