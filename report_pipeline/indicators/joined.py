@@ -14,8 +14,12 @@ from report_pipeline.indicators.observation import Observation
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.sections.section import Section
 
-_GAP = re.compile(r"(?<=[一-鿿0-9%％、，,])[ \t\u3000]*\n(?=[一-鿿0-9%％])|(?<=[一-鿿])[ \u3000]{1,2}(?=[一-鿿])")
-_LABEL = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}[，、,]?|[—-]{2}")
+_GAP = re.compile(
+    r"(?<=[一-鿿0-9%％、，,])[ \t\u3000]*\n(?=[一-鿿0-9%％])|(?<=[一-鿿])[ \u3000]{1,2}(?=[一-鿿])"
+)
+_LABEL = re.compile(
+    r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}[，、,]?|[—-]{2}"
+)
 _RUNNING = re.compile("[，、；：。,;:%％0-9]")
 
 
