@@ -6,7 +6,7 @@ Where nothing is new no run is started: Dagster itself takes seconds, so it is i
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from report_pipeline.cli import Exit
+from report_pipeline.commands.options import Exit
 from report_pipeline.landing import Inventory, LandingProblem
 from report_pipeline.lock import HomeBusy, lock_home
 from report_pipeline.progress import Listener, listening
