@@ -30,7 +30,7 @@ from report_pipeline.indicators.status import Part, Parts, quoted_aims, year_shi
 from report_pipeline.indicators.tokens import Sentence, sentences, tokenize
 from report_pipeline.sections.section import Kind, Section
 
-_YEARS_REVIEWED = re.compile("(?:过去|这|近)?(?:的)?(?P<count>[三四五])年来?|本届政府")
+_YEARS_REVIEWED = re.compile("(?P<count>[三四五])年|本届政府")
 _REVIEWED = {"三": 3, "四": 4, "五": 5}
 _AIMS = re.compile("预期目标|主要目标|奋斗目标|主要指标|预期指标|目标(?:是|为|:)")
 _OFTEN = 3
