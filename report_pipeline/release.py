@@ -17,6 +17,8 @@ from report_pipeline.store import write_atomically
 
 KEPT = 5  # releases
 _AUDITS_KEPT = 100
+# A DuckDB file's bytes differ from one making to the next; it holds views, no data.
+_NOT_DATA = {".duckdb"}
 
 
 class NotAudited(RuntimeError):
@@ -43,8 +45,12 @@ class Releases:
         self._audits = home / "store" / "audits.json"
 
     def staging_digest(self) -> str:
-        """Digest of every file in staging, names and contents."""
-        files = sorted(path for path in self.staging.rglob("*") if path.is_file())
+        """Digest of every file in staging that holds data, names and contents."""
+        files = sorted(
+            path
+            for path in self.staging.rglob("*")
+            if path.is_file() and path.suffix not in _NOT_DATA
+        )
         return digest(
             [
                 [path.relative_to(self.staging).as_posix(), sha256(path.read_bytes())]

@@ -29,6 +29,7 @@ from report_pipeline.assets.metadata import (
 )
 from report_pipeline.digests import digest, sha256
 from report_pipeline.marts.build import Built, opened
+from report_pipeline.marts.companions import write_companions
 from report_pipeline.marts.files import mart_files, view_mart
 from report_pipeline.marts.registry import MARTS, UPSTREAM
 from report_pipeline.progress import report_progress
@@ -76,6 +77,7 @@ def marts(
                 },
                 data_version=DataVersion(_data_version(built)),
             )
+    write_companions(staging, pipeline.releases.published, MARTS)
     audited = audit_staging(pipeline)
     for table in chosen:
         for result in audited[table.name]:
