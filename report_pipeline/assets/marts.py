@@ -29,6 +29,7 @@ from report_pipeline.assets.metadata import (
     table_schema,
 )
 from report_pipeline.digests import digest, sha256
+from report_pipeline.lineage import column_lineage
 from report_pipeline.marts.build import Built, Workshop, opened
 from report_pipeline.marts.charts import draw
 from report_pipeline.marts.companions import write_companions
@@ -75,6 +76,7 @@ def marts(
                 asset_key=table.name,
                 metadata={
                     "dagster/row_count": built.rows,
+                    "dagster/column_lineage": column_lineage(table.name),
                     "files_written": len(built.written),
                     "files_kept": len(built.files) - len(built.written),
                     "preview": preview(_first_rows(built.files[-1])),
