@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from report_pipeline.commands.export import export
 from report_pipeline.commands.options import home_option, settings_of
 from report_pipeline.commands.sweep import sweep
+from report_pipeline.commands.trace import trace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -103,6 +104,7 @@ def dev(home: Path | None, port: int) -> None:
 
 
 main.add_command(sweep)
+main.add_command(trace)
 main.add_command(export)
 
 
