@@ -67,7 +67,7 @@ class Surroundings:
             return self.is_national or not self.kinds
         if _OWN_BY_WORD.fullmatch(area):
             return True
-        kind = area[0] if area.endswith("域") else area[-1]
+        kind = area[0] if area.endswith(("域", "里", "委", "政府")) else area[-1]
         return not self.kinds or kind in self.kinds
 
     @property

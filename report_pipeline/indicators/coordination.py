@@ -20,7 +20,9 @@ _LEFT_EDGE = re.compile("[,;:()、和与及0-9%“”]")
 _PART = re.compile("其中")
 _PART_END = re.compile("[;)]|其中")
 _PART_EDGE = re.compile("[,、(:和]|其中")
-_PREDICATE = re.compile("(?:分别|同比|比上年|完成|实现|达到|达|为|约|增长|下降|增加|减少|了)*")
+_PREDICATE = re.compile(
+    "(?:分别|同比|比上年|实际|名义|完成|实现|达到|达|为|约|增长|下降|增加|减少|了)*"
+)
 
 
 def shortened_names(folded: str, sentence: Sentence, mentions: Sequence[Mention]) -> list[Mention]:
@@ -29,15 +31,16 @@ def shortened_names(folded: str, sentence: Sentence, mentions: Sequence[Mention]
     for number, mention in enumerate(mentions):
         begin = mentions[number - 1].end if number else sentence.start
         end = mentions[number + 1].start if number + 1 < len(mentions) else sentence.end
-        found.extend(_before(folded, begin, mention))
+        printed = folded[mention.start : mention.end]
+        found.extend(_before(folded, begin, mention, printed))
         found.extend(_after(folded, mention, end))
     found.extend(_of_wholes(folded, sentence, mentions))
     return sorted(found, key=lambda mention: mention.start)
 
 
-def _before(folded: str, begin: int, mention: Mention) -> Iterator[Mention]:
-    """工业 before 、农业总产值, and what stands in the list before it."""
-    at, text = mention.start, folded[mention.start : mention.end]
+def _before(folded: str, begin: int, mention: Mention, text: str) -> Iterator[Mention]:
+    """工业 before 、农业总产值, and what stands in the list before it; ``text`` is the whole name."""
+    at = mention.start
     while True:
         begin = max(begin, at - _LONGEST - _SHORTEST)
         link = _LINK.search(folded, begin, at)
@@ -56,7 +59,7 @@ def _with_end(folded: str, begin: int, end: int, text: str) -> tuple[Mention, st
     edges = [edge.end() for edge in _LEFT_EDGE.finditer(folded, begin, end)]
     begin = edges[-1] if edges else begin
     for start in range(begin, end):
-        for taken in range(1, len(text) - _SHORTEST + 1):
+        for taken in range(1, len(text)):
             whole = folded[start:end] + text[taken:]
             name = _name(whole)
             if name is not None:
@@ -117,18 +120,20 @@ def _parts_of(
         if any(m.start < figure.start and start < m.end for m in mentions):
             continue
         made = _part_of(folded, start, figure.start, text)
-        if made is not None and made.name.indicators != whole.name.indicators:
-            yield made
+        if made is not None and made[0].name.indicators != whole.name.indicators:
+            yield made[0]
+            yield from _before(folded, region[0], *made)
 
 
-def _part_of(folded: str, start: int, figure: int, text: str) -> Mention | None:
+def _part_of(folded: str, start: int, figure: int, text: str) -> tuple[Mention, str] | None:
     for end in range(min(figure, start + _LONGEST), start + 1, -1):
         if _PREDICATE.fullmatch(folded, end, figure) is None:
             continue
         for taken in range(len(text) - _SHORTEST + 1):
-            name = _name(folded[start:end] + text[taken:])
+            whole = folded[start:end] + text[taken:]
+            name = _name(whole)
             if name is not None:
-                return Mention(start, end, name)
+                return Mention(start, end, name), whole
     return None
 
 

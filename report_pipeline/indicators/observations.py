@@ -206,6 +206,8 @@ def _period(reading: Reading, attachment: Attachment) -> Period:
             continue
         if mark.kind == "year" and _is_of_base(reading, mark, figure):
             continue
+        if mark.kind == "year" and marks and _is_of_from_to(reading, mark, attachment):
+            continue
         marks.append(_shifted(reading, mark))
     report_year = reading.context.report_year
     default = report_year
@@ -227,6 +229,17 @@ def _is_of_base(reading: Reading, mark: TimeMark, figure: Figure) -> bool:
     if reading.folded[mark.start - 1 : mark.start] not in _FROM:
         return False
     return figure.start - mark.end > 2
+
+
+def _is_of_from_to(reading: Reading, mark: TimeMark, attachment: Attachment) -> bool:
+    """Whether a year only dates an earlier clause's 由2011年的…增加到2016年的…."""
+    if mark.start >= attachment.clause_start:
+        return False
+    before, after = (
+        reading.folded[mark.start - 1 : mark.start],
+        reading.folded[mark.end : mark.end + 1],
+    )
+    return before in _FROM or (before in ("到", "至") and after == "的")
 
 
 def _base_period(

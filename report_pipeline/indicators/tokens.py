@@ -73,8 +73,10 @@ def sentences(
 
 
 def _places(folded: str, others: Sequence[OtherNumber]) -> Iterator[OtherNumber]:
-    """Places in an order, with the first of 第三和第一位."""
+    """Places in an order, with the first of 第三和第一位; 前三 is no one's place."""
     for number, other in enumerate(others):
+        if folded.startswith("前", other.start):
+            continue
         following = others[number + 1] if number + 1 < len(others) else None
         joined = (
             following is not None

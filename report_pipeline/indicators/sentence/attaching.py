@@ -9,7 +9,13 @@ from report_pipeline.indicators.periods import TimeMark
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.sentence.predicates import Predicate
 from report_pipeline.indicators.sentence.state import State
-from report_pipeline.indicators.sentence.subjects import Heads, Subject, dealt_figures, dealt_heads
+from report_pipeline.indicators.sentence.subjects import (
+    COUNTING,
+    Heads,
+    Subject,
+    dealt_figures,
+    dealt_heads,
+)
 from report_pipeline.indicators.sentence.trailing import (
     is_threshold,
     lost_a_mark,
@@ -18,6 +24,9 @@ from report_pipeline.indicators.sentence.trailing import (
 )
 from report_pipeline.indicators.status import quotes_aim_after
 from report_pipeline.indicators.tokens import Token
+
+
+_LATELY = 4  # attachments looked back at
 
 
 def on_figure(state: State, token: Token) -> None:
@@ -34,6 +43,8 @@ def on_figure(state: State, token: Token) -> None:
     goes_on = not subject.named
     heads = _heads_for(state, group)
     state.clause.has_figure = True
+    counts = isinstance(token.item, Quantity) and token.item.dimension in COUNTING
+    state.clause.has_amount |= not counts or state.clause.has_object
     if heads is None and subject.named and is_threshold(cursor.folded, last.end):
         state.clause.has_attached = True  # 先后跨越10亿元、20亿元大关,去年达到…
     elif heads is None:
@@ -50,15 +61,35 @@ def _heads_for(state: State, group: list[Token]) -> Heads | None:
     subject, said, cursor = state.subject, state.said, state.cursor
     is_rank = isinstance(group[0].item, OtherNumber)
     is_unknown = said.place_after_unknown if is_rank and said.place else subject.is_unknown
+    last = group[-1]
+    if _exceeds_aim(state, last):
+        said.says_aim = True
+        return subject.going_on
     if is_unknown:
         return None
-    last = group[-1]
     following = cursor.tokens[cursor.at + 1 : cursor.at + 8]
     if not (may_follow(cursor.folded, last.end, following) or lost_a_mark(last, following, said)):
         return None
     if not subject.named and not _can_go_on(state, last, is_rank):
         return None
     return dealt_heads(subject, said, state.history, state.clause.years, group)
+
+
+def _exceeds_aim(state: State, token: Token) -> bool:
+    """超额完成人代会通过的92亿元的预算任务: the aim of the name before."""
+    subject, figure = state.subject, token.item
+    if subject.named or len(subject.going_on) != 1 or not state.owner.is_own:
+        return False
+    if not isinstance(figure, Quantity) or not quotes_aim_after(state.cursor.folded, token.end):
+        return False
+    head = subject.going_on[0]
+    return any(
+        made.head is head
+        and made.measured.measure == "level"
+        and isinstance(made.figure, Quantity)
+        and made.figure.dimension == figure.dimension
+        for made in state.attachments[-_LATELY:]
+    )
 
 
 def _can_go_on(state: State, token: Token, is_rank: bool) -> bool:
@@ -92,7 +123,9 @@ def _says_level(state: State, token: Token) -> bool:
         return before.dimension != figure.dimension  # not 3000亿元超过1070亿元
     if figure.start < figure.number_start:
         return True
-    return bool(state.outer) and state.subject.measure == "level" and _is_like_previous(state, token)
+    return (
+        bool(state.outer) and state.subject.measure == "level" and _is_like_previous(state, token)
+    )
 
 
 def _is_prior(state: State, token: Token) -> bool:
@@ -171,14 +204,16 @@ def _attach(state: State, group: list[Token], heads: Heads, goes_on: bool) -> No
         base, state.base = state.base, None
     rule_id = "from_to" if base else _rule(state, group, goes_on)
     years = state.clause.years if _deals_out_years(state, group, heads) else []
-    for head, at in zip(heads, dealt_figures(heads, group), strict=True):
+    for number, (head, at) in enumerate(zip(heads, dealt_figures(heads, group), strict=True)):
         if head is None:
             continue
         origin = base[0][at].item if base and len(base[0]) == len(group) else None
         figure = group[at].item
         assert isinstance(figure, Quantity | OtherNumber)
         assert origin is None or isinstance(origin, Quantity | OtherNumber)
-        _add(state, head, figure, origin, rule_id, years[at].last if years else None)
+        measured = _add(state, head, figure, origin, rule_id, years[at].last if years else None)
+        if measured is not None and measured.indicator is not head.indicator:
+            heads[number] = replace(head, indicator=measured.indicator)  # 优良天数301天,占82%
     if not goes_on:
         state.history.extend(heads)
     subject.spend(heads)
@@ -208,7 +243,7 @@ def _rule(state: State, group: list[Token], goes_on: bool) -> str:
 
 def _add(
     state: State, head: Head, figure: Figure, origin: Figure | None, rule_id: str, year: int | None
-) -> None:
+) -> Measured | None:
     said = state.said
     if said.scope is not None and (rule_id in ("bracket", "goes_on") or head.scope is None):
         scope = state.cursor.folded[slice(*said.scope)]
@@ -216,7 +251,7 @@ def _add(
             head = replace(head, scope=scope)
     measured = _measured(state, head, figure)
     if measured is None:
-        return
+        return None
     made = Attachment(
         head,
         figure,
@@ -233,6 +268,7 @@ def _add(
         state.attachments.append(first)
     state.attachments.append(made)
     state.subject.measure = measured.measure
+    return measured
 
 
 def _measured(state: State, head: Head, figure: Figure) -> Measured | None:

@@ -11,6 +11,7 @@ from report_pipeline.indicators.sentence.state import State
 from report_pipeline.indicators.sentence.subjects import Heads
 from report_pipeline.indicators.tokens import Token
 
+_SCOPE_IN_NAME = re.compile("城镇|农村|农户|地方|中央|国有|本级|外贸|自营|户籍|常住|新增|境|外")
 _OPENING, _CLOSING = ("“", '"'), ("”", '"')
 _QUOTED = 2  # tokens from a name to the word in quotation marks behind it
 _TIERS = re.compile(
@@ -63,7 +64,20 @@ def _heads(state: State, mention: Mention) -> Heads:
         own = name.scopes[number] if name.scopes else None
         known = catalogue().indicators[indicator]
         heads.append(Head(known, name, start, mention.start, mention.end, own or scope))
+    if state.is_part and _is_part_by_means(state, mention):
+        return [None] * len(heads)
     return state.owner.heads(mention, heads, state.clause)
+
+
+def _is_part_by_means(state: State, mention: Mention) -> bool:
+    """造林8万亩,其中人工造林5万亩: the whole's name again, narrowed by no word of scope."""
+    whole = state.whole
+    if whole is None or mention.name.indicators != (whole.indicator.id,):
+        return False
+    folded = state.cursor.folded
+    printed = folded[mention.start : mention.end]
+    narrowed = state.clause.scope is not None or _SCOPE_IN_NAME.search(printed) is not None
+    return not narrowed and printed not in folded[whole.start : whole.end]
 
 
 def _inherited_scope(state: State) -> str | None:
@@ -114,12 +128,12 @@ def on_area(state: State, token: Token) -> None:
     said = state.said
     if said.share_open or said.barred:
         return
-    if state.owner.on_area(token, state.clause, state.subject, said.place):
+    compares = said.states_level and not (said.place or said.share or state.subject.named)
+    of_it = state.cursor.folded.startswith(("的", "平均"), token.end)
+    if compares and (of_it or not state.owner.is_own_area(token)):
+        said.barred = "comparison"  # 相当于全省平均水平的0.8倍
+    elif state.owner.on_area(token, state.clause, state.subject, said.place):
         state.said = replace(state.previous, dealt=False, scope=None, states_level=True)
-    elif said.states_level and not (said.place or said.share or state.subject.named):
-        of_it = state.cursor.folded.startswith("的", token.end)
-        if of_it or not state.owner.is_own_area(token):
-            said.barred = "comparison"  # 相当于全省平均水平的0.8倍
 
 
 def on_scope(state: State, token: Token) -> None:

@@ -18,7 +18,7 @@ from report_pipeline.indicators.mentions import Mention
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.sentence.clause import Clause
 from report_pipeline.indicators.sentence.cursor import Cursor
-from report_pipeline.indicators.sentence.subjects import Heads, Subject
+from report_pipeline.indicators.sentence.subjects import COUNTING, Heads, Subject
 from report_pipeline.indicators.tokens import Token
 
 _PREPOSITIONS = frozenset(["在", "于", "从", "由", "向", "与", "比", "同", "居", "占", "为"])
@@ -150,7 +150,7 @@ class Ownership:
         """Whether a number of firms or people stands here, with no area before: 3家企业."""
         before = self._cursor.previous
         item = before.item if before is not None else None
-        return isinstance(item, Quantity) and item.dimension in ("count", "households", "people")
+        return isinstance(item, Quantity) and item.dimension in COUNTING
 
     def on_area(self, token: Token, clause: Clause, subject: Subject, is_ranked: bool) -> bool:
         """Looks whose figures follow the name of a place; true when figures of the area's own come
@@ -179,7 +179,7 @@ class Ownership:
         """Settles whose the next clause's figures are when it names nobody."""
         if self._here is Whose.OTHERS_FIGURES and not clause.has_name:
             self._here = Whose.OWN  # 全省首个…
-        if self._here is Whose.OTHERS_DOING and clause.has_figure:
+        if self._here is Whose.OTHERS_DOING and clause.has_amount:
             self._here = Whose.OTHERS_FIGURES  # 某公司实现产值20亿元,出口8000万美元
         if self._here is Whose.OTHERS_HERE:
             self._here = Whose.OWN

@@ -10,6 +10,7 @@ from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.sentence.predicates import Predicate
 from report_pipeline.indicators.tokens import Token
 
+COUNTING = ("count", "households", "people")  # dimensions of what counts firms and the like
 MOST_NAMES = 16  # that figures are dealt out among
 Heads = list[Head | None]  # None stands for a name that is no indicator's
 
@@ -87,7 +88,9 @@ def dealt_heads(
 
 def _places(heads: Heads) -> list[tuple[int, int]]:
     """For each head the place of its name; names of several indicators have one place."""
-    return [(0, -at) if head is None else (head.name_start, head.end) for at, head in enumerate(heads)]
+    return [
+        (0, -at) if head is None else (head.name_start, head.end) for at, head in enumerate(heads)
+    ]
 
 
 def dealt_figures(heads: Heads, figures: Sequence[Token]) -> list[int]:
@@ -109,7 +112,7 @@ def _heads_of_one(subject: Subject, said: Predicate, history: Heads) -> Heads | 
         named = history
     if len(named) == 1:
         return named
-    if said.direction or said.is_rate or said.for_all or said.against_prior:
+    if said.direction or said.is_rate or said.for_all or said.against_prior or said.place:
         return named
     rates = all(head is not None and head.indicator.dimension == "ratio" for head in named)
     return named if rates else _single(named)

@@ -8,6 +8,7 @@ from report_pipeline.indicators.sentence.state import State
 from report_pipeline.indicators.tokens import Token
 
 
+_NEW_PREDICATES = frozenset({"up", "down", "rate", "fall_rate", "arrive"})
 _BEFORE_YEARS = {"blank", "commitment", "aside", "basis", "time", "link"}
 
 
@@ -15,6 +16,8 @@ def on_plain(state: State, token: Token) -> None:
     """A word whose effect is the same wherever it stands."""
     said = state.predicate() if token.kind in CLOSING else state.said
     said.note(token.kind)
+    if token.kind in _NEW_PREDICATES:
+        said.repeats = False  # 财政收入4200万元,确保增长14%
 
 
 def on_silent(state: State, _token: Token) -> None:
