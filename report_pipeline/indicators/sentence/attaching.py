@@ -1,5 +1,6 @@
 """Figures of a sentence: which names they belong to, and what remains for figures after them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from report_pipeline.indicators.attachment import Attachment, Figure, Head
@@ -53,7 +54,14 @@ def _heads_for(state: State, group: list[Token]) -> Heads | None:
         return None
     if not subject.named and not _can_go_on(state, last, is_rank):
         return None
+    if said.dealt and len(group) == 1 < len(subject.heads) and _list_goes_on(following):
+        return subject.heads[:1]
     return dealt_heads(subject, said, state.history, state.clause.years, group)
+
+
+def _list_goes_on(following: Sequence[Token]) -> bool:
+    """Whether 、 follows, and then what cannot be read: 分别增长6%、*2%."""
+    return bool(following) and following[0].kind == "link"
 
 
 def _can_go_on(state: State, token: Token, is_rank: bool) -> bool:
@@ -67,7 +75,14 @@ def _can_go_on(state: State, token: Token, is_rank: bool) -> bool:
         return False
     if said.says_something or is_rank or said.repeats or _says_level(state, token):
         return True
-    return bool(state.outer) and _fills_bracket(state, token)
+    return bool(state.outer) and (_fills_bracket(state, token) or _is_in_apposition(state))
+
+
+def _is_in_apposition(state: State) -> bool:
+    """Whether a figure alone fills a bracket right behind a name: 登记失业率(3.1%)."""
+    cursor = state.cursor
+    kinds = [token.kind for token in cursor.tokens[max(0, cursor.at - 2) : cursor.at + 2]]
+    return kinds == ["mention", "open", "figure", "close"]
 
 
 def _fills_bracket(state: State, token: Token) -> bool:

@@ -124,7 +124,11 @@ class Ownership:
     def _is_driven(self, text: str) -> bool:
         """带动工业总产值增长两成: the growth is the whole's, whatever drives it."""
         following = self._cursor.word_after()
-        return text.endswith("带动") and following is not None and following.kind == "up"
+        return (
+            text.endswith("带动")
+            and following is not None
+            and self._cursor.text(following) == "增长"
+        )
 
     def _counts_firms(self, mention: Mention, at: int) -> bool:
         """Whether a threshold stands right before a name of firms: 500万元以上工业企业."""
@@ -174,6 +178,8 @@ class Ownership:
             self._here = self._before = Whose.OTHERS_FIGURES
             return
         before = self._cursor.word_before()
+        if before is not None and self._cursor.text(token) in _NEIGHBOURS:
+            return
         is_object = before is not None and (
             before.kind == "unknown" or self._cursor.text(before) in _PREPOSITIONS
         )
