@@ -164,6 +164,8 @@ def period_of(
             year = _year_of(mark, report_year, is_plan)
             multi, first, part, printed, average, running = False, None, False, True, False, False
         elif mark.kind == "whole":
+            if not is_plan and year is not None and report_year is not None and year > report_year:
+                year = default_year  # 到2020年达到…的目标, 全年…
             multi, first, part, average, running = False, None, False, False, False
         elif mark.kind == "part":
             part = True

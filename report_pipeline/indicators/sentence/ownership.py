@@ -10,11 +10,13 @@ from enum import Enum
 from report_pipeline.indicators.areas import (
     Surroundings,
     names_entity,
+    names_place,
     names_project,
-    names_zone,
     narrows,
+    tells_of_person,
 )
 from report_pipeline.indicators.mentions import Mention
+from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.sentence.clause import Clause
 from report_pipeline.indicators.sentence.cursor import Cursor
 from report_pipeline.indicators.sentence.subjects import Heads, Subject
@@ -22,9 +24,9 @@ from report_pipeline.indicators.tokens import Token
 
 _PREPOSITIONS = frozenset(["在", "于", "从", "由", "向", "与", "比", "同", "居", "占", "为"])
 _MEASURES_AGAINST = frozenset(["对", "每", "比", "同", "关于", "按"])
-_NEIGHBOURS = ("香港", "澳门", "台湾")
-_PLACES = re.compile("(?:重点|山区|沿海|贫困|试点)?(?:乡镇|镇|乡|街道|村|县|县市|县区|区县|市)")
-_ACTS = frozenset(["level", "total", "up"])
+_LOOKING = frozenset(["从", "就", "放眼", "纵观", "环顾"])
+_LOOKED_AT = ("看", "来看", "来讲", "来说", "而言")
+_TIER_WORDS = frozenset("省市县区镇乡州盟旗")
 _LONGEST_SUBJECT = 24
 
 
@@ -70,12 +72,21 @@ class Ownership:
         """A place in an order: what it follows is the area's own."""
         self._here = Whose.OWN
 
+    def is_own_area(self, token: Token) -> bool:
+        """Whether the name of a place means the reporting area."""
+        return self._around.is_own(self._cursor.text(token))
+
+    def give_away(self, heads: Heads) -> Heads:
+        """Figures of ``heads`` are other areas', until the own area is named."""
+        self._theirs = heads
+        return [None] * len(heads)
+
     def heads(self, mention: Mention, heads: Heads, clause: Clause) -> Heads:
         """``heads``, the names of a mention, with None for those that are not the area's own."""
         is_own = self._is_own_name(mention)
         if self._is_others_figure(clause) or not is_own:
-            if is_own and self._here is Whose.OTHERS_FIGURES:
-                self._theirs = heads
+            if self._here is not Whose.OWN:
+                return self.give_away(heads)
             return [None] * len(heads)
         return heads
 
@@ -91,15 +102,23 @@ class Ownership:
         """Whether the words before a name leave it the reporting area's indicator."""
         cursor, at = self._cursor, self._cursor.at
         before = cursor.word_before(at)
+        scope_end = before.end if before is not None and before.kind == "scope" else None
         while before is not None and before.kind == "scope":
             at -= 1
             before = cursor.word_before(at)
         if before is None:
             return not self._counts_firms(mention, at)
+        if before.kind == "unknown" and self._is_tier(before):
+            return True
         if before.kind == "unknown":
-            return self._is_own_after(cursor.text(before), mention, at)
-        if before.kind in ("per", "mention"):
-            return before.kind == "mention" and not mention.name.is_weak
+            text = cursor.folded[before.start : scope_end or before.end]  # 省会城市
+            if names_place(text):
+                self._here = Whose.OTHERS_FIGURES
+            return not mention.name.is_weak and not narrows(text)
+        if before.kind == "per":
+            return False
+        if before.kind == "mention":
+            return not mention.name.is_weak
         word = cursor.text(before)
         if word in ("的", "之"):
             owner = cursor.word_before(at - 1)
@@ -107,28 +126,10 @@ class Ownership:
                 return not mention.name.is_weak and not narrows(cursor.text(owner))
         return word not in _MEASURES_AGAINST
 
-    def _is_own_after(self, text: str, mention: Mention, at: int) -> bool:
-        """Whether unknown words right before a name leave it the reporting area's."""
-        if self._is_own_kind(text, at) or self._is_driven(text):
-            return True
-        if names_entity(text):
-            self._here = Whose.OTHERS_FIGURES
-        return not mention.name.is_weak and not narrows(text)
-
-    def _is_own_kind(self, text: str, at: int) -> bool:
-        """镇 in 镇财政总收入 at the beginning of a clause of a town's report."""
-        before = self._cursor.word_before(at - 1)
-        starts = before is None or before.kind == "time"
-        return starts and len(text) == 1 and text in self._around.kinds
-
-    def _is_driven(self, text: str) -> bool:
-        """带动工业总产值增长两成: the growth is the whole's, whatever drives it."""
-        following = self._cursor.word_after()
-        return (
-            text.endswith("带动")
-            and following is not None
-            and self._cursor.text(following) == "增长"
-        )
+    def _is_tier(self, before: Token) -> bool:
+        """镇 in 镇财政收入, in a town's report."""
+        word = self._cursor.text(before)
+        return word in _TIER_WORDS and self._around.is_own("全" + word)
 
     def _counts_firms(self, mention: Mention, at: int) -> bool:
         """Whether a threshold stands right before a name of firms: 500万元以上工业企业."""
@@ -140,51 +141,50 @@ class Ownership:
 
     def on_unknown(self, token: Token, clause: Clause) -> None:
         """Looks whether unknown words name a subject of their own."""
-        following = self._cursor.word_after()
-        if self._counts_places(token, clause):
-            self._here = Whose.OTHERS_FIGURES
+        if clause.has_name or clause.has_object_verb:
             return
-        if clause.has_name or clause.has_figure or clause.has_object_verb:
-            return
-        if following is None or following.kind in ("unknown", "mention", "figure", "wrapped"):
+        if clause.has_figure and (clause.has_attached or not self._is_counted()):
             return
         start = max(clause.start, token.end - _LONGEST_SUBJECT)
         text = self._cursor.folded[start : token.end]
-        if names_zone(text) and following.kind in _ACTS:
-            self._here = self._before = Whose.OTHERS_FIGURES
-        elif names_entity(text):
+        following = self._cursor.word_after()
+        if following is None or following.kind in ("unknown", "mention", "figure", "wrapped"):
+            if tells_of_person(text):
+                self._here = Whose.OTHERS_DOING
+            return
+        if names_entity(text):
             self._here = Whose.OTHERS_DOING
         elif names_project(text):
             self._here = Whose.OTHERS_HERE
 
-    def _counts_places(self, token: Token, clause: Clause) -> bool:
-        """Whether chosen places are counted: 北部五个乡镇完成…."""
+    def _is_counted(self) -> bool:
+        """Whether a number of firms or people stands here, with no area before: 3家企业."""
         before = self._cursor.previous
-        if before is None or before.kind != "figure" or clause.has_name:
-            return False
-        chosen = clause.kinds <= {"unknown", "figure", "time", "blank"}
-        return chosen and _PLACES.fullmatch(self._cursor.text(token)) is not None
+        item = before.item if before is not None else None
+        return isinstance(item, Quantity) and item.dimension in ("count", "households", "people")
 
-    def on_area(self, token: Token, clause: Clause, subject: Subject, is_ranked: bool) -> None:
-        """Looks whose figures follow the name of a place."""
-        if self._around.is_own(self._cursor.text(token)):
+    def on_area(self, token: Token, clause: Clause, subject: Subject, is_ranked: bool) -> bool:
+        """Looks whose figures follow the name of a place; true when figures of the area's own come
+        after another's of the same name."""
+        if self.is_own_area(token):
             self._here = self._before = Whose.OWN
-            if self._theirs and not any(subject.named + subject.going_on):
-                subject.going_on, self._theirs = self._theirs, []
-            return
-        if clause.has_figure or subject.named:
-            return
-        if self._opens_outlook(token):
-            self._here = self._before = Whose.OTHERS_FIGURES
-            return
+            if not self._theirs or any(subject.named + subject.going_on):
+                return False
+            subject.going_on, self._theirs = self._theirs, []
+            return True
         before = self._cursor.word_before()
-        if before is not None and self._cursor.text(token) in _NEIGHBOURS:
-            return
+        looks = before is not None and self._cursor.text(before) in _LOOKING
+        if looks and self._cursor.folded.startswith(_LOOKED_AT, token.end):
+            self._before = Whose.OTHERS_FIGURES  # 从全国看,…
+            return False
+        if clause.has_figure or subject.named:
+            return False
         is_object = before is not None and (
             before.kind == "unknown" or self._cursor.text(before) in _PREPOSITIONS
         )
         if not (is_object or is_ranked):
             self._here = Whose.OTHERS_FIGURES
+        return False
 
     def _opens_outlook(self, token: Token) -> bool:
         """从全国看, 香港是…: what follows tells of others until the area itself is named."""
@@ -201,6 +201,8 @@ class Ownership:
         """Settles whose the next clause's figures are when it names nobody."""
         if self._here is Whose.OTHERS_FIGURES and not clause.has_name:
             self._here = Whose.OWN  # 全省首个…
+        if self._here is Whose.OTHERS_DOING and clause.has_figure:
+            self._here = Whose.OTHERS_FIGURES  # 某公司实现产值20亿元,出口8000万美元
         if self._here is Whose.OTHERS_HERE:
             self._here = Whose.OWN
         if self._here is not Whose.OWN:
