@@ -11,7 +11,7 @@ from report_pipeline.indicators.measures import BARE, Measured
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.tokens import Sentence, Token
 
-_BLANKS = " *“”\"\u3000"
+_BLANKS = ' *“”"\u3000'
 _REACH = 16  # characters before a figure that a name's first half may take
 _RATIOS = ("ratio", "tenths")
 

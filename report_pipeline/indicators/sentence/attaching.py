@@ -127,7 +127,9 @@ def _says_level(state: State, token: Token) -> bool:
         return before.dimension != figure.dimension  # not 3000亿元超过1070亿元
     if figure.start < figure.number_start:
         return True
-    return bool(state.outer) and state.subject.measure == "level" and _is_like_previous(state, token)
+    return (
+        bool(state.outer) and state.subject.measure == "level" and _is_like_previous(state, token)
+    )
 
 
 def _is_prior(state: State, token: Token) -> bool:

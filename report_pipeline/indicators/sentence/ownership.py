@@ -4,7 +4,6 @@ A place, a firm or a project named as the subject keeps the figures behind it fr
 for a clause or for longer. Which words name such subjects is the business of ``areas``.
 """
 
-import re
 from enum import Enum
 
 from report_pipeline.indicators.areas import (
@@ -185,17 +184,6 @@ class Ownership:
         if not (is_object or is_ranked):
             self._here = Whose.OTHERS_FIGURES
         return False
-
-    def _opens_outlook(self, token: Token) -> bool:
-        """从全国看, 香港是…: what follows tells of others until the area itself is named."""
-        before = self._cursor.word_before()
-        following = self._cursor.word_after()
-        if following is None:
-            return False
-        word, text = self._cursor.text(following), self._cursor.text(token)
-        if before is None:
-            return word == "是" and text in _NEIGHBOURS
-        return self._cursor.text(before) == "从" and word in ("看", "来看", "范围看", "情况看")
 
     def close_clause(self, clause: Clause) -> None:
         """Settles whose the next clause's figures are when it names nobody."""

@@ -108,7 +108,9 @@ def _heads_before(subject: Subject, said: Predicate, history: Heads, count: int)
 
 def _places(heads: Heads) -> list[tuple[int, int]]:
     """For each head the place of its name; names of several indicators have one place."""
-    return [(0, -at) if head is None else (head.name_start, head.end) for at, head in enumerate(heads)]
+    return [
+        (0, -at) if head is None else (head.name_start, head.end) for at, head in enumerate(heads)
+    ]
 
 
 def dealt_figures(heads: Heads, figures: Sequence[Token]) -> list[int]:

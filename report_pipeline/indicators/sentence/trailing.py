@@ -33,7 +33,9 @@ _COMPOUND = re.compile(
 )
 _AS_STANDARD = re.compile(r"(?:\([^()]{0,20}\))?(?:作为|为标准|的标准)")
 _AND_MORE = re.compile("(?:有余|多|强|弱|余|许)(?=[,;:()。、]|$)")
-_THRESHOLD = re.compile("(?:的|、)?(?:[\\d一二两三四五六七八九十]+个)?(?:大关|台阶|关口|门槛|大台阶)")
+_THRESHOLD = re.compile(
+    "(?:的|、)?(?:[\\d一二两三四五六七八九十]+个)?(?:大关|台阶|关口|门槛|大台阶)"
+)
 _TRAILS = re.compile(
     "新高|新低|最好|最高|最快|最低|最大|纪录|记录|前列|首位|第一|位次|名次|平均|高于|低于|快于|慢于|好于|优于|"
     "同步|持平|相当|连增|连涨|连续|连丰|以来|台阶|大关|关口|翻番|预期|任务|目标|计划|超额|增速|增幅|总量|规模|水平|"
@@ -71,7 +73,7 @@ def lost_a_mark(figure: Token, following: Sequence[Token], said: Predicate) -> b
     if not isinstance(item, Quantity) or token is None:
         return False
     if item.dimension == "ratio":
-        if token.kind == "mention" or _opens_name(following):
+        if token.kind == "mention":
             return True
         stated = said.direction or said.is_rate or said.says_aim
         return token.kind == "unknown" and bool(stated) and not said.share
