@@ -19,7 +19,8 @@ _KINDS_OF_LEVEL = {
     "township": "镇乡道",
 }
 _OWN_BY_WORD = re.compile("(?:我|本|全|各)?(?:辖区|域内|境内|辖区域)|我.|本.")
-_ALWAYS_OTHERS = re.compile("世界|全球|国际|国外|.{1,2}部(?:地区)?|沿海.*|各.")
+_CENTRE = ("党中央", "中央", "国务院")
+_ALWAYS_OTHERS = re.compile("世界|全球|国际|国外|香港|澳门|台湾|.{1,2}部(?:地区)?|沿海.*|各.")
 _ENTITY = re.compile(
     "(?:开发区|高新区|园区|工业园|产业园|功能区|示范区|集聚区|新区|新城|保税区|自贸区|试验区|合作区|"
     "景区|度假区|街道|[镇乡州盟旗省]|(?<![旧中])村|(?<![地全本我市城校小社强户])区|(?<![城上都超强])市|(?<!强)县|"
@@ -61,6 +62,8 @@ class Surroundings:
         """Whether a word for an area (全市, 我县, a place's name) means the reporting area."""
         if area in self.own_names:
             return True
+        if area in _CENTRE:
+            return self.is_national
         if area in self.parent_names or _ALWAYS_OTHERS.fullmatch(area):
             return False
         if area in ("我国", "全国", "国内"):

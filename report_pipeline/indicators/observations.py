@@ -91,6 +91,7 @@ def _introduces(reading: Reading, first: Attachment, second: Attachment) -> bool
     words = reading.folded[max(first.head.end, a.start - 8) : a.number_start]
     if (
         not _OVERTAKES.search(words)
+        or _SECOND_AIM.search(reading.folded, a.end, b.number_start)
         or a.unit_base != b.unit_base
         or first.is_base
         or second.is_base

@@ -1,5 +1,6 @@
 """Figures of a sentence: which names they belong to, and what remains for figures after them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from report_pipeline.indicators.attachment import Attachment, Figure, Head
@@ -36,6 +37,8 @@ def on_figure(state: State, token: Token) -> None:
     last = group[-1]
     if len(group) == 1 and _is_prior(state, token) and _add_prior(state, token):
         return
+    if said.is_copied and _says_level(state, token):
+        said.state_level()  # 增长8%、突破90亿元
     said.is_rate = said.is_rate or says_rate(cursor.folded, last.end)
     if said.barred and quotes_aim_after(cursor.folded, last.end):
         said.barred = None  # 低于3%的预期目标
@@ -72,6 +75,8 @@ def _heads_for(state: State, group: list[Token]) -> Heads | None:
         return None
     if not subject.named and not _can_go_on(state, last, is_rank):
         return None
+    if said.dealt and len(group) == 1 < len(subject.heads) and _list_goes_on(following):
+        return subject.heads[:1]
     return dealt_heads(subject, said, state.history, state.clause.years, group)
 
 
@@ -92,6 +97,11 @@ def _exceeds_aim(state: State, token: Token) -> bool:
     )
 
 
+def _list_goes_on(following: Sequence[Token]) -> bool:
+    """Whether 、 follows, and then what cannot be read: 分别增长6%、*2%."""
+    return bool(following) and following[0].kind == "link"
+
+
 def _can_go_on(state: State, token: Token, is_rank: bool) -> bool:
     """Whether a figure without a name of its own goes on from the one before."""
     said = state.said
@@ -101,7 +111,32 @@ def _can_go_on(state: State, token: Token, is_rank: bool) -> bool:
         return False
     if said.repeats and not said.states_level and not _is_like_previous(state, token):
         return False
-    return said.says_something or is_rank or said.repeats or _says_level(state, token)
+    if said.says_something or is_rank or said.repeats or _says_level(state, token):
+        return True
+    return bool(state.outer) and (_fills_bracket(state, token) or _is_in_apposition(state))
+
+
+def _is_in_apposition(state: State) -> bool:
+    """Whether a figure alone fills a bracket right behind a name: 登记失业率(3.1%)."""
+    cursor = state.cursor
+    kinds = [token.kind for token in cursor.tokens[max(0, cursor.at - 2) : cursor.at + 2]]
+    return kinds == ["mention", "open", "figure", "close"]
+
+
+def _fills_bracket(state: State, token: Token) -> bool:
+    """Whether a bracket only makes exact the threshold before it: 突破80亿元(预计82.3亿元)."""
+    last = state.attachments[-1] if state.attachments else None
+    following = state.cursor.word_after()
+    if last is None or following is None or following.kind != "close":
+        return False
+    if not _is_like_previous(state, token) or last.measured.measure != "level":
+        return False
+    figure = last.figure
+    opened = state.cursor.folded.find("(", figure.end, token.start) == figure.end
+    is_threshold = isinstance(figure, Quantity) and figure.bound == "at_least"
+    before = state.cursor.word_before()
+    is_alone = before is None or before.kind in ("expected", "preliminary", "level")
+    return opened and is_threshold and is_alone
 
 
 def _is_like_previous(state: State, token: Token) -> bool:

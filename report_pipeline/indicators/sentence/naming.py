@@ -14,6 +14,7 @@ from report_pipeline.indicators.tokens import Token
 _SCOPE_IN_NAME = re.compile("城镇|农村|农户|地方|中央|国有|本级|外贸|自营|户籍|常住|新增|境|外")
 _OPENING, _CLOSING = ("“", '"'), ("”", '"')
 _QUOTED = 2  # tokens from a name to the word in quotation marks behind it
+_OF_PLACES = re.compile("等[^,;。:、0-9]{0,8}(?:区块|地块|地段|片区|地|处|村)$")
 _TIERS = re.compile(
     "(?:[区市县镇乡省州盟旗])?(?:本级|级|属)|地方级?|中央(?:本级)?|全社会|全口径|[市县省]区|城镇|农村"
 )
@@ -32,6 +33,8 @@ def on_mention(state: State, token: Token) -> None:
     subject = state.subject
     heads = _heads(state, mention)
     joins = subject.opens_item and bool(subject.named) and not state.clause.has_figure
+    if joins and _closes_list(state, mention):
+        joins = False
     if joins and subject.is_unknown and any(heads) and not any(subject.named):
         heads = state.owner.give_away(heads)  # 甲县、乙县、丙县生产总值
     subject.name(heads, joins)
@@ -39,6 +42,13 @@ def on_mention(state: State, token: Token) -> None:
         state.said = Predicate(direction=_direction_before(state))
     state.is_part = False
     state.clause.scope = None
+
+
+def _closes_list(state: State, mention: Mention) -> bool:
+    """A list of places before a name: 甲村、乙村等地块征迁3万平方米."""
+    if any(state.subject.named) or not state.subject.is_unknown:
+        return False
+    return _OF_PLACES.search(state.cursor.folded, state.clause.start, mention.start) is not None
 
 
 def _is_whole(state: State, mention: Mention) -> bool:

@@ -46,6 +46,7 @@ class Ownership:
         self._around = around
         self._here = Whose.OWN
         self._before = Whose.OWN  # of the clauses before
+        self._outside: list[tuple[Whose, Whose]] = []  # of brackets that are open
         self._theirs: Heads = []  # names whose last figures were another area's
 
     @property
@@ -56,6 +57,15 @@ class Ownership:
     def reset(self) -> None:
         """A new statement begins."""
         self._here = self._before = Whose.OWN
+
+    def open_bracket(self) -> None:
+        """What a bracket tells of others ends with it: 88%(全省平均82%)."""
+        self._outside.append((self._here, self._before))
+
+    def close_bracket(self) -> None:
+        """What stood before the bracket goes on."""
+        if self._outside:
+            self._here, self._before = self._outside.pop()
 
     def take_back(self) -> None:
         """A place in an order: what it follows is the area's own."""

@@ -11,6 +11,7 @@ from report_pipeline.indicators.sentence.predicates import Predicate
 from report_pipeline.indicators.tokens import Token
 
 COUNTING = ("count", "households", "people")  # dimensions of what counts firms and the like
+_RATES = frozenset({"ratio", "tenths", "multiple"})
 MOST_NAMES = 16  # that figures are dealt out among
 Heads = list[Head | None]  # None stands for a name that is no indicator's
 
@@ -70,14 +71,34 @@ def dealt_heads(
     ``history`` holds the names with figures since the last semicolon, ``years`` the years that the
     clause names. For one figure it may give several names: 进口、出口均增长5%.
     """
-    named, count = subject.heads, len(figures)
+    count = len(figures)
     if count == 1:
         return _heads_of_one(subject, said, history)
+    return _heads_of_several(subject, said, years, figures) or _heads_before(
+        subject, said, history, count
+    )
+
+
+def _heads_of_several(
+    subject: Subject, said: Predicate, years: Sequence[TimeMark], figures: Sequence[Token]
+) -> Heads | None:
+    named, count = subject.heads, len(figures)
     for heads in (subject.named, subject.earlier + subject.named, subject.going_on):
         if count in (len(heads), len(set(_places(heads)))):
             return heads
     if len(named) == 1 and ((len(years) == count and said.dealt) or _differ(figures)):
         return named * count
+    if len(named) == 1 and said.dealt and named[0] is not None and named[0].name.each:
+        return named * count
+    if said.direction or said.is_rate:
+        mentions = figure_numbers(subject.named)
+        if mentions and mentions[-1] == count - 1:
+            return subject.named
+    return None
+
+
+def _heads_before(subject: Subject, said: Predicate, history: Heads, count: int) -> Heads | None:
+    """The last ``count`` names that have had figures."""
     if not subject.named and len(history) >= count:
         heads = history[-count:]
         known = None not in heads or len(history) == count
@@ -130,5 +151,19 @@ def _single(named: Heads) -> Heads | None:
 
 def _differ(figures: Sequence[Token]) -> bool:
     """Whether the figures of a group count different things: 86处、6200平方米."""
-    kinds = {token.item.dimension for token in figures if isinstance(token.item, Quantity)}
+    kinds = {
+        "rate" if token.item.dimension in _RATES else token.item.dimension
+        for token in figures
+        if isinstance(token.item, Quantity)
+    }
     return len(kinds) == len(figures)
+
+
+def figure_numbers(heads: Heads) -> list[int]:
+    """For each name the number of its figure where names of several indicators share one."""
+    numbers: list[int] = []
+    for at, head in enumerate(heads):
+        before = heads[at - 1] if at else None
+        shared = head is not None and before is not None and head.name_start == before.name_start
+        numbers.append(numbers[-1] + (not shared) if numbers else 0)
+    return numbers
