@@ -45,6 +45,9 @@ _QUOTED_BEFORE_RESULT = re.compile(
     "(?:(?:年初|原|计划|预算|预定)[^。;]{0,120}?|(?:(?<![超于出好])预期(?!目标)|提出)[^。;,]{1,40}?)"
     "(?=,(?:全年)?(?:实际(?!利用|使用|到位|引进|吸收|有效)|执行结果|结果))"
 )
+_QUOTED_BEFORE_SHORTFALL = re.compile(
+    "(?<![超于出好])预期(?:增长|达到|完成|实现|为|控制)[^。;,]{1,20}?(?=,[^。;,]{0,14}(?:仅|只)[增完实达下为有])"
+)
 _QUOTED_CLAUSE = re.compile(
     "(?<!按)(?<!超)计划(?:增长|完成|达到|为|安排)|预算安排|原定|原计划|原来计划|年初计划|年初预算|年初预期|计划规定|计划指标|计划安排|规划目标|规划要求|目标(?:为|是)|指标(?:为|是)"
 )
@@ -206,7 +209,7 @@ class Surrounding:
 def quoted_aims(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of a sentence that quote aims: 年初确定的增长8%的目标."""
     listed = [match.span() for match in _QUOTED_LIST.finditer(folded, start, end)]
-    for pattern in (_QUOTED_SPEECH, _QUOTED_BEFORE_RESULT):
+    for pattern in (_QUOTED_SPEECH, _QUOTED_BEFORE_RESULT, _QUOTED_BEFORE_SHORTFALL):
         listed.extend(match.span() for match in pattern.finditer(folded, start, end))
     return listed
 
