@@ -11,6 +11,7 @@ from report_pipeline.indicators.measures import BARE, Measured
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.tokens import Sentence, Token
 
+_BLANKS = " *“”\"\u3000"
 _REACH = 16  # characters before a figure that a name's first half may take
 _RATIOS = ("ratio", "tenths")
 
@@ -37,14 +38,21 @@ def _inside(
         figure.dimension == "number" and indicator.dimension in BARE
     ):
         return None
-    after = name.after.match(folded, figure.end, sentence.end)
+    after = name.after.match(folded, _past_blanks(folded, figure.end), sentence.end)
     if after is None:
         return None
     begin = max(sentence.start, figure.start - _REACH)
-    before = name.before.search(folded[begin : figure.start])
+    before = name.before.search(folded[begin : figure.start].rstrip(_BLANKS))
     if before is None:
         return None
     start = begin + before.start()
     whole = Name(name.after, frozenset(), (name.indicator,))
     head = Head(indicator, whole, start, start, after.end())
     return Attachment(head, figure, Measured(indicator, name.measure or "level"), "around", start)
+
+
+def _past_blanks(folded: str, at: int) -> int:
+    """The first place from ``at`` that is no space, quotation mark or asterisk."""
+    while at < len(folded) and folded[at] in _BLANKS:
+        at += 1
+    return at

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from report_pipeline.cleaning.fold import fold
 from report_pipeline.indicators.areas import Surroundings, surroundings
 from report_pipeline.indicators.around import find_around
+from report_pipeline.indicators.coordination import shortened_names
 from report_pipeline.indicators.delivery import Delivery, delivery_of
 from report_pipeline.indicators.frames import Frames
 from report_pipeline.indicators.joined import join
@@ -107,6 +108,8 @@ def _read(
     wrapped = list(find_around(folded, sentence))
     if not mentions and not wrapped:
         return
+    mentions.extend(shortened_names(folded, sentence, mentions))
+    mentions.sort(key=lambda mention: mention.start)
     tokens = tokenize(folded, sentence, mentions, wrapped, report.around.names)
     lists_aims = part.is_ahead and (
         part.kind is Kind.TARGETS or _AIMS.search(folded, sentence.start, sentence.end) is not None

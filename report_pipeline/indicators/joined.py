@@ -21,6 +21,7 @@ _HAN = "一-鿿"
 _BEFORE_LINE_END = re.compile(f"[{_HAN}0-9%％、，,]")
 _AFTER_LINE_END = re.compile(f"[{_HAN}0-9%％]")
 _HAN_ONLY = re.compile(f"[{_HAN}]")
+_STOP_FOR_POINT = re.compile(r"(?<=\d)。(?=\d{1,2}(?:[%％亿万]|个百分点))")  # 31。6亿元
 _LABEL = re.compile(
     r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}[，、,]?|[—-]{2}"
 )
@@ -89,6 +90,7 @@ class Joined:
 
 def join(text: str) -> Joined:
     """``text`` without the line breaks and spaces that stand inside its words."""
+    text = _STOP_FOR_POINT.sub(".", text)
     gaps = [gap.span() for gap in _BLANKS.finditer(text) if _is_inside_words(text, gap)]
     if not gaps:
         return Joined(text, None)

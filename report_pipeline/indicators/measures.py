@@ -96,7 +96,7 @@ def _rate(indicator: Indicator, name: Name, said: Predicate, before: str | None)
         return _share(indicator, said)
     if name.measures == {"growth"} or (before == "growth" and not said.arrives):
         return Measured(indicator, "growth")
-    return None
+    return None if said.says_something else Measured(indicator, "growth")
 
 
 def _moved_ratio(indicator: Indicator, said: Predicate) -> Measured:

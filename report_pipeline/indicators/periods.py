@@ -171,6 +171,8 @@ def period_of(
             year, year_end = _year_of(mark, report_year, is_plan), mark.end
             multi, first, part, printed, average, running = False, None, False, True, False, False
         elif mark.kind == "whole":
+            if not is_plan and year is not None and report_year is not None and year > report_year:
+                year = default_year  # 到2020年达到…的目标, 全年…
             multi, first, part, average, running = False, None, False, False, False
             if not is_plan and _is_later(year, default_year) and mark.start - year_end > _ADJACENT:
                 year, printed = default_year, False  # 到2025年建成…,全年新增: back in the year told

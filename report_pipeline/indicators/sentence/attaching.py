@@ -9,8 +9,13 @@ from report_pipeline.indicators.periods import TimeMark
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.sentence.predicates import Predicate
 from report_pipeline.indicators.sentence.state import State
-from report_pipeline.indicators.sentence.subjects import Heads, Subject, dealt_heads
-from report_pipeline.indicators.sentence.trailing import lost_a_mark, may_follow, says_rate
+from report_pipeline.indicators.sentence.subjects import Heads, Subject, dealt_figures, dealt_heads
+from report_pipeline.indicators.sentence.trailing import (
+    is_threshold,
+    lost_a_mark,
+    may_follow,
+    says_rate,
+)
 from report_pipeline.indicators.status import quotes_aim_after
 from report_pipeline.indicators.tokens import Token
 
@@ -29,7 +34,9 @@ def on_figure(state: State, token: Token) -> None:
     goes_on = not subject.named
     heads = _heads_for(state, group)
     state.clause.has_figure = True
-    if heads is None:
+    if heads is None and subject.named and is_threshold(cursor.folded, last.end):
+        state.clause.has_attached = True  # 先后跨越10亿元、20亿元大关,去年达到…
+    elif heads is None:
         _lose(state, len(group))
     elif said.comes_from and not said.arrives:
         _keep_base(state, group, heads)
@@ -83,7 +90,9 @@ def _says_level(state: State, token: Token) -> bool:
     before = previous.item if previous else None
     if isinstance(before, Quantity):
         return before.dimension != figure.dimension  # not 3000亿元超过1070亿元
-    return figure.start < figure.number_start
+    if figure.start < figure.number_start:
+        return True
+    return bool(state.outer) and state.subject.measure == "level" and _is_like_previous(state, token)
 
 
 def _is_prior(state: State, token: Token) -> bool:
@@ -132,6 +141,7 @@ def _keep_base(state: State, group: list[Token], heads: Heads) -> None:
 def _lose(state: State, figures: int) -> None:
     """Figures of something else."""
     if not state.said.barred:
+        state.previous = state.said
         state.history.extend([None] * figures)
         state.subject.lose()
 
@@ -161,15 +171,14 @@ def _attach(state: State, group: list[Token], heads: Heads, goes_on: bool) -> No
         base, state.base = state.base, None
     rule_id = "from_to" if base else _rule(state, group, goes_on)
     years = state.clause.years if _deals_out_years(state, group, heads) else []
-    for number, head in enumerate(heads):
+    for head, at in zip(heads, dealt_figures(heads, group), strict=True):
         if head is None:
             continue
-        at = number if len(group) > 1 else 0
         origin = base[0][at].item if base and len(base[0]) == len(group) else None
         figure = group[at].item
         assert isinstance(figure, Quantity | OtherNumber)
         assert origin is None or isinstance(origin, Quantity | OtherNumber)
-        _add(state, head, figure, origin, rule_id, years[number].last if years else None)
+        _add(state, head, figure, origin, rule_id, years[at].last if years else None)
     if not goes_on:
         state.history.extend(heads)
     subject.spend(heads)

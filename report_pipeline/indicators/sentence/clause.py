@@ -49,4 +49,4 @@ class Clause:
     @property
     def has_object_verb(self) -> bool:
         """Whether what comes is the object of a verb: 引进企业 is not what firms do."""
-        return not self.long_kinds.isdisjoint(("level", "up", "down", "commitment"))
+        return not self.long_kinds.isdisjoint(("level", "up", "down"))

@@ -1,9 +1,11 @@
 """Commas, semicolons, colons and brackets: what a sentence's clauses take over from each other."""
 
+from dataclasses import replace
+
 from report_pipeline.indicators.sentence.predicates import Predicate
 from report_pipeline.indicators.sentence.state import State
-from report_pipeline.indicators.sentence.subjects import Subject
-from report_pipeline.indicators.sentence.trailing import trails
+from report_pipeline.indicators.sentence.subjects import Heads, Subject
+from report_pipeline.indicators.sentence.trailing import makes_compound, trails
 from report_pipeline.indicators.tokens import Token
 
 
@@ -18,9 +20,8 @@ def on_comma(state: State, token: Token) -> None:
     ):
         subject.named, subject.earlier, subject.going_on = [], [], []
     elif subject.is_unknown and clause.has_name:
-        subject.going_on = []
-        if not (subject.named and _trails_name(state, token)):
-            subject.named = []
+        subject.going_on = _described(state, token)
+        subject.named = []
     subject.is_unknown = subject.opens_item = False
     state.owner.close_clause(clause)
     state.begin_clause(token.end)
@@ -34,14 +35,18 @@ def _keeps_subject(state: State, comma: Token) -> bool:
     return trails(state.cursor.folded, state.clause.start, comma.start)
 
 
-def _trails_name(state: State, comma: Token) -> bool:
-    """粮食总产量实现“八连增”,: a clause that only praises what it names."""
-    last = state.subject.named[-1]
-    return last is not None and trails(state.cursor.folded, last.end, comma.start)
+def _described(state: State, comma: Token) -> Heads:
+    """The names of a clause that only describes them: 社会消费品零售总额稳中有升,达46亿元."""
+    named = state.subject.named
+    last = named[-1] if named else None
+    if last is None or makes_compound(state.cursor.folded, last.end, comma.start):
+        return []
+    return named
 
 
 def on_semicolon(state: State, token: Token) -> None:
     """A statement ends, and nothing goes on."""
+    state.remote = [head for head in state.subject.heads if head is not None] or state.remote
     state.subject = Subject()
     state.history = []
     state.owner.reset()
@@ -60,10 +65,14 @@ def on_colon(state: State, token: Token) -> None:
 
 def on_open(state: State, _token: Token) -> None:
     """A bracket opens: what it tells goes on from the name before it."""
-    subject = state.subject
+    subject, before = state.subject, state.cursor.previous
     state.outer.append((subject, state.said, state.clause))
     state.subject = Subject(going_on=list(subject.heads), measure=subject.measure)
     state.said = Predicate()
+    if before is not None and before.kind in ("beyond_plan", "aim"):
+        state.said = replace(state.previous, dealt=False, scope=None, says_aim=True)  # 目标(8%)
+    elif before is not None and before.kind == "mention":
+        state.subject.named = list(subject.named)  # 登记失业率(3.2%)
     state.clause = state.clause.inside()
 
 

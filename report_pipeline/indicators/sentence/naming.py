@@ -1,6 +1,7 @@
 """Names of indicators in a sentence, and the words that tell whose or which part's they are."""
 
 import re
+from dataclasses import replace
 
 from report_pipeline.indicators.attachment import Head
 from report_pipeline.indicators.catalogue import catalogue
@@ -10,6 +11,8 @@ from report_pipeline.indicators.sentence.state import State
 from report_pipeline.indicators.sentence.subjects import Heads
 from report_pipeline.indicators.tokens import Token
 
+_OPENING, _CLOSING = ("“", '"'), ("”", '"')
+_QUOTED = 2  # tokens from a name to the word in quotation marks behind it
 _TIERS = re.compile(
     "(?:[区市县镇乡省州盟旗])?(?:本级|级|属)|地方级?|中央(?:本级)?|全社会|全口径|[市县省]区|城镇|农村"
 )
@@ -28,6 +31,8 @@ def on_mention(state: State, token: Token) -> None:
     subject = state.subject
     heads = _heads(state, mention)
     joins = subject.opens_item and bool(subject.named) and not state.clause.has_figure
+    if joins and subject.is_unknown and any(heads) and not any(subject.named):
+        heads = state.owner.give_away(heads)  # 甲县、乙县、丙县生产总值
     subject.name(heads, joins)
     if not joins:
         state.said = Predicate(direction=_direction_before(state))
@@ -81,16 +86,40 @@ def _direction_before(state: State) -> int:
 
 def on_unknown(state: State, token: Token) -> None:
     """Words that nothing is known of: something else is counted."""
-    if not state.said.share_open:
-        state.subject.is_unknown = True
-        state.owner.on_unknown(token, state.clause)
+    if state.said.share_open or _repeats_name(state, token) or _is_nickname(state, token):
+        return
+    state.subject.is_unknown = True
+    state.owner.on_unknown(token, state.clause)
+
+
+def _is_nickname(state: State, token: Token) -> bool:
+    """A quoted word for names right before it: 投资、消费、出口“三驾马车”."""
+    tokens, at = state.cursor.tokens, state.cursor.at
+    if at < _QUOTED or at + 1 >= len(tokens) or tokens[at - _QUOTED].kind != "mention":
+        return False
+    opening, closing = state.cursor.text(tokens[at - 1]), state.cursor.text(tokens[at + 1])
+    return opening.endswith(_OPENING) and closing.startswith(_CLOSING)
+
+
+def _repeats_name(state: State, token: Token) -> bool:
+    """Whether words only take up the end of the name before: 粮食总产量62万吨,我县总产量8.6万吨."""
+    head = next((head for head in state.subject.heads if head is not None), None)
+    if head is None or token.end - token.start == 1:
+        return False
+    return state.cursor.folded[head.start : head.end].endswith(state.cursor.text(token))
 
 
 def on_area(state: State, token: Token) -> None:
     """The name of a place, or a word for one (全市)."""
     said = state.said
-    if not said.share_open and not said.barred:
-        state.owner.on_area(token, state.clause, state.subject, said.place)
+    if said.share_open or said.barred:
+        return
+    if state.owner.on_area(token, state.clause, state.subject, said.place):
+        state.said = replace(state.previous, dealt=False, scope=None, states_level=True)
+    elif said.states_level and not (said.place or said.share or state.subject.named):
+        of_it = state.cursor.folded.startswith("的", token.end)
+        if of_it or not state.owner.is_own_area(token):
+            said.barred = "comparison"  # 相当于全省平均水平的0.8倍
 
 
 def on_scope(state: State, token: Token) -> None:

@@ -6,8 +6,16 @@ for a clause or for longer. Which words name such subjects is the business of ``
 
 from enum import Enum
 
-from report_pipeline.indicators.areas import Surroundings, names_entity, names_project, narrows
+from report_pipeline.indicators.areas import (
+    Surroundings,
+    names_entity,
+    names_place,
+    names_project,
+    narrows,
+    tells_of_person,
+)
 from report_pipeline.indicators.mentions import Mention
+from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.sentence.clause import Clause
 from report_pipeline.indicators.sentence.cursor import Cursor
 from report_pipeline.indicators.sentence.subjects import Heads, Subject
@@ -15,6 +23,9 @@ from report_pipeline.indicators.tokens import Token
 
 _PREPOSITIONS = frozenset(["在", "于", "从", "由", "向", "与", "比", "同", "居", "占", "为"])
 _MEASURES_AGAINST = frozenset(["对", "每", "比", "同", "关于", "按"])
+_LOOKING = frozenset(["从", "就", "放眼", "纵观", "环顾"])
+_LOOKED_AT = ("看", "来看", "来讲", "来说", "而言")
+_TIER_WORDS = frozenset("省市县区镇乡州盟旗")
 _LONGEST_SUBJECT = 24
 
 
@@ -50,12 +61,21 @@ class Ownership:
         """A place in an order: what it follows is the area's own."""
         self._here = Whose.OWN
 
+    def is_own_area(self, token: Token) -> bool:
+        """Whether the name of a place means the reporting area."""
+        return self._around.is_own(self._cursor.text(token))
+
+    def give_away(self, heads: Heads) -> Heads:
+        """Figures of ``heads`` are other areas', until the own area is named."""
+        self._theirs = heads
+        return [None] * len(heads)
+
     def heads(self, mention: Mention, heads: Heads, clause: Clause) -> Heads:
         """``heads``, the names of a mention, with None for those that are not the area's own."""
         is_own = self._is_own_name(mention)
         if self._is_others_figure(clause) or not is_own:
-            if is_own and self._here is Whose.OTHERS_FIGURES:
-                self._theirs = heads
+            if self._here is not Whose.OWN:
+                return self.give_away(heads)
             return [None] * len(heads)
         return heads
 
@@ -71,14 +91,17 @@ class Ownership:
         """Whether the words before a name leave it the reporting area's indicator."""
         cursor, at = self._cursor, self._cursor.at
         before = cursor.word_before(at)
+        scope_end = before.end if before is not None and before.kind == "scope" else None
         while before is not None and before.kind == "scope":
             at -= 1
             before = cursor.word_before(at)
         if before is None:
             return not self._counts_firms(mention, at)
+        if before.kind == "unknown" and self._is_tier(before):
+            return True
         if before.kind == "unknown":
-            text = cursor.text(before)
-            if names_entity(text):
+            text = cursor.folded[before.start : scope_end or before.end]  # 省会城市
+            if names_place(text):
                 self._here = Whose.OTHERS_FIGURES
             return not mention.name.is_weak and not narrows(text)
         if before.kind == "per":
@@ -92,6 +115,11 @@ class Ownership:
                 return not mention.name.is_weak and not narrows(cursor.text(owner))
         return word not in _MEASURES_AGAINST
 
+    def _is_tier(self, before: Token) -> bool:
+        """镇 in 镇财政收入, in a town's report."""
+        word = self._cursor.text(before)
+        return word in _TIER_WORDS and self._around.is_own("全" + word)
+
     def _counts_firms(self, mention: Mention, at: int) -> bool:
         """Whether a threshold stands right before a name of firms: 500万元以上工业企业."""
         token = self._cursor.tokens[at - 1] if at else None
@@ -102,38 +130,57 @@ class Ownership:
 
     def on_unknown(self, token: Token, clause: Clause) -> None:
         """Looks whether unknown words name a subject of their own."""
-        if clause.has_name or clause.has_figure or clause.has_object_verb:
+        if clause.has_name or clause.has_object_verb:
             return
-        following = self._cursor.word_after()
-        if following is None or following.kind in ("unknown", "mention", "figure", "wrapped"):
+        if clause.has_figure and (clause.has_attached or not self._is_counted()):
             return
         start = max(clause.start, token.end - _LONGEST_SUBJECT)
         text = self._cursor.folded[start : token.end]
+        following = self._cursor.word_after()
+        if following is None or following.kind in ("unknown", "mention", "figure", "wrapped"):
+            if tells_of_person(text):
+                self._here = Whose.OTHERS_DOING
+            return
         if names_entity(text):
             self._here = Whose.OTHERS_DOING
         elif names_project(text):
             self._here = Whose.OTHERS_HERE
 
-    def on_area(self, token: Token, clause: Clause, subject: Subject, is_ranked: bool) -> None:
-        """Looks whose figures follow the name of a place."""
-        if self._around.is_own(self._cursor.text(token)):
+    def _is_counted(self) -> bool:
+        """Whether a number of firms or people stands here, with no area before: 3家企业."""
+        before = self._cursor.previous
+        item = before.item if before is not None else None
+        return isinstance(item, Quantity) and item.dimension in ("count", "households", "people")
+
+    def on_area(self, token: Token, clause: Clause, subject: Subject, is_ranked: bool) -> bool:
+        """Looks whose figures follow the name of a place; true when figures of the area's own come
+        after another's of the same name."""
+        if self.is_own_area(token):
             self._here = self._before = Whose.OWN
-            if self._theirs and not any(subject.named + subject.going_on):
-                subject.going_on, self._theirs = self._theirs, []
-            return
-        if clause.has_figure or subject.named:
-            return
+            if not self._theirs or any(subject.named + subject.going_on):
+                return False
+            subject.going_on, self._theirs = self._theirs, []
+            return True
         before = self._cursor.word_before()
+        looks = before is not None and self._cursor.text(before) in _LOOKING
+        if looks and self._cursor.folded.startswith(_LOOKED_AT, token.end):
+            self._before = Whose.OTHERS_FIGURES  # 从全国看,…
+            return False
+        if clause.has_figure or subject.named:
+            return False
         is_object = before is not None and (
             before.kind == "unknown" or self._cursor.text(before) in _PREPOSITIONS
         )
         if not (is_object or is_ranked):
             self._here = Whose.OTHERS_FIGURES
+        return False
 
     def close_clause(self, clause: Clause) -> None:
         """Settles whose the next clause's figures are when it names nobody."""
         if self._here is Whose.OTHERS_FIGURES and not clause.has_name:
             self._here = Whose.OWN  # 全省首个…
+        if self._here is Whose.OTHERS_DOING and clause.has_figure:
+            self._here = Whose.OTHERS_FIGURES  # 某公司实现产值20亿元,出口8000万美元
         if self._here is Whose.OTHERS_HERE:
             self._here = Whose.OWN
         if self._here is not Whose.OWN:

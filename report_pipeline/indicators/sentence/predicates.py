@@ -41,6 +41,7 @@ class Predicate:
             self.direction
             or self.is_rate
             or self.arrives
+            or self.comes_from
             or self.states_level
             or self.share
             or self.place
@@ -77,7 +78,6 @@ EFFECTS: dict[str, dict[str, Any]] = {
     "all": {"for_all": True},
     "share_of": {"share": True, "share_open": True},
     "share": {"share": True, "share_open": False},
-    "aim": {"says_aim": True},
     "done_of_plan": {"barred": "completion"},
     "beyond_plan": {"barred": "completion"},
     "compared": {"barred": "comparison"},

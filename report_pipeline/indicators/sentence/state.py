@@ -26,6 +26,7 @@ class State:
     outer: list[tuple[Subject, Predicate, Clause]] = field(default_factory=list)  # of brackets
     is_part: bool = False  # after 其中
     whole: Head | None = None
+    remote: Heads = field(default_factory=list)  # named before the last semicolon or colon
     base: tuple[list[Token], Heads] | None = None  # 由…, which waits for 增加到…
     attachments: list[Attachment] = field(default_factory=list)
 

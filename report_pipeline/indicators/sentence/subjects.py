@@ -73,16 +73,32 @@ def dealt_heads(
     if count == 1:
         return _heads_of_one(subject, said, history)
     for heads in (subject.named, subject.earlier + subject.named, subject.going_on):
-        if len(heads) == count:
+        if count in (len(heads), len(set(_places(heads)))):
             return heads
     if len(named) == 1 and ((len(years) == count and said.dealt) or _differ(figures)):
         return named * count
     if not subject.named and len(history) >= count:
         heads = history[-count:]
         known = None not in heads or len(history) == count
-        if said.dealt or (said.direction and known):
+        if said.dealt or ((said.direction or said.place) and known):
             return heads
     return None
+
+
+def _places(heads: Heads) -> list[tuple[int, int]]:
+    """For each head the place of its name; names of several indicators have one place."""
+    return [(0, -at) if head is None else (head.name_start, head.end) for at, head in enumerate(heads)]
+
+
+def dealt_figures(heads: Heads, figures: Sequence[Token]) -> list[int]:
+    """For each of ``heads`` the index of its figure."""
+    if len(figures) == 1:
+        return [0] * len(heads)
+    if len(heads) == len(figures):
+        return list(range(len(heads)))
+    places = _places(heads)  # 生产总值、城乡居民收入分别增长8%、9%
+    order = {place: number for number, place in enumerate(dict.fromkeys(places))}
+    return [order[place] for place in places]
 
 
 def _heads_of_one(subject: Subject, said: Predicate, history: Heads) -> Heads | None:

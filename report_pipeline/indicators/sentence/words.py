@@ -7,6 +7,8 @@ from report_pipeline.indicators.sentence.predicates import CLOSING
 from report_pipeline.indicators.sentence.state import State
 from report_pipeline.indicators.tokens import Token
 
+_BEFORE_YEARS = {"blank", "commitment", "aside", "basis", "time", "link"}
+
 
 def on_plain(state: State, token: Token) -> None:
     """A word whose effect is the same wherever it stands."""
@@ -16,6 +18,15 @@ def on_plain(state: State, token: Token) -> None:
 
 def on_silent(state: State, _token: Token) -> None:
     """A word that only keeps a name and its figure together."""
+
+
+def on_aim(state: State, _token: Token) -> None:
+    """目标; behind a figure it closes a quoted aim, and what exceeds it is no figure of the name."""
+    before = state.cursor.previous
+    if before is not None and state.clause.has_figure and state.clause.has_attached:
+        state.said.barred = "completion"
+    else:
+        state.said.says_aim = True
 
 
 def on_level(state: State, _token: Token) -> None:
@@ -79,6 +90,10 @@ def on_place(state: State, _token: Token) -> None:
 def on_time(state: State, token: Token) -> None:
     """Words of time that tell what a change is measured against, or deal out figures."""
     assert isinstance(token.item, TimeMark)
+    subject = state.subject
+    begins = token.item.kind in ("year", "average") and state.clause.kinds <= _BEFORE_YEARS
+    if begins and state.remote and not (subject.heads or subject.is_unknown):
+        subject.going_on = state.remote  # 生产总值增长8%,主要考虑:去年增长7.6%;…
     if token.item.kind in ("prior", "before"):
         state.said.against_prior = True
     elif token.item.kind == "average":
