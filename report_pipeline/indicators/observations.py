@@ -28,6 +28,10 @@ _MEASURED_AGAINST = re.compile(
 )  # 低于3%的预期目标: the aim is 3%
 _FOR_OTHERS = re.compile("对口|结对帮扶|援疆|援藏|援青|东西部(?:扶贫)?协作|山海协作")
 _LOCAL_SCOPES = ("地方", "地方级", "中央", "中央本级")
+_EXCESS = re.compile(
+    r"(?:超|高于|低于|好于|多于|少于)[^,;。]{0,24}的[^,;。\d]{0,8}(?:任务|目标|计划|预算|指标)$"
+)  # 超年初3000万元的预算任务260万元: how much more than aimed at
+_AIM_ENDS = frozenset("务标划算")
 _FROM = ("由", "从", "自")
 _RANK_UNITS = ("位", "名")
 _BEFORE = 6
@@ -50,6 +54,7 @@ class Reading:
     context: Context
     review_years: int  # years that the review looks back over
     quoted: tuple[tuple[int, int], ...]  # where the sentence quotes aims
+    items: tuple[int, ...]  # where 一是, 二是 begin in it
     year_shift: int  # to be added to years printed in the part that looks ahead
 
 
@@ -103,7 +108,8 @@ def _introduces(reading: Reading, first: Attachment, second: Attachment) -> bool
 def _told(reading: Reading, attachment: Attachment) -> tuple[Period, Status] | None:
     """Period and status of a figure; None where it is for a part of a year or for others."""
     period = _period(reading, attachment)
-    if period.is_part or _is_for_others(reading, attachment.figure.start):
+    at = attachment.figure.start
+    if period.is_part or _is_for_others(reading, at) or _is_excess(reading, at):
         return None
     if attachment.year is not None:
         period = Period(attachment.year, is_printed=True)
@@ -182,6 +188,13 @@ def _is_for_others(reading: Reading, at: int) -> bool:
     return _FOR_OTHERS.search(before) is not None or tells_of_project(before)
 
 
+def _is_excess(reading: Reading, at: int) -> bool:
+    """Whether a figure says by how much a quoted aim was passed or missed."""
+    if reading.folded[at - 1] not in _AIM_ENDS:
+        return False
+    return _EXCESS.search(reading.folded, max(reading.start, at - _FAR), at) is not None
+
+
 def _value(figure: Figure) -> tuple[Decimal, Decimal | None, str | None, str]:
     if isinstance(figure, Quantity):
         return figure.value, figure.value_upper, figure.unit, figure.bound
@@ -200,9 +213,14 @@ def _printed(reading: Reading, span: tuple[int, int] | None) -> str | None:
 def _period(reading: Reading, attachment: Attachment) -> Period:
     figure = attachment.figure
     marks = [] if reading.frame is None else [_shifted(reading, reading.frame)]
+    first, own = _item_around(reading, figure.start)
     for mark in reading.marks:
         if mark.end > figure.start:
             break
+        if first <= mark.start < own:
+            continue  # said inside another item: 一是到2022年…;二是…
+        if mark.kind == "whole":
+            marks = [m for m in marks if m.start >= reading.start]
         if mark.kind in _CLAUSE_WIDE and mark.start < attachment.clause_start:
             continue
         if mark.kind == "year" and _is_of_base(reading, mark, figure):
@@ -215,6 +233,12 @@ def _period(reading: Reading, attachment: Attachment) -> Period:
     if report_year is not None and not reading.part.is_ahead:
         default = report_year - 1
     return period_of(marks, default, report_year, reading.part.is_ahead)
+
+
+def _item_around(reading: Reading, at: int) -> tuple[int, int]:
+    """Where the first item of a list in the sentence begins, and the one that holds ``at``."""
+    begun = [start for start in reading.items if start <= at]
+    return (begun[0], begun[-1]) if begun else (at, at)
 
 
 def _shifted(reading: Reading, mark: TimeMark) -> TimeMark:

@@ -15,10 +15,10 @@ from typing import Any
 import yaml
 
 _RULES = Path(__file__).with_suffix(".yml")
-_YEAR = r"(?:(?:19|20)\d\d|[一二][九零][零一二三四五六七八九]{2})"
+YEAR = r"(?:(?:19|20)\d\d|[一二][九零][零一二三四五六七八九]{2})"
 _COUNT = r"(?:[二两三四五六七八九十]|十[一二三四五]|二十|[2-9]|1\d|20)"
 _LETTER = re.compile(r"[^\W_a-zA-Z]|[“\"]")  # what words of time can begin with
-_FIND_YEAR = re.compile(_YEAR)
+_FIND_YEAR = re.compile(YEAR)
 _FIND_COUNT = re.compile(_COUNT + "(?=年)")
 _FIND_PLAN = re.compile(
     '(十[一二三四五]|[一二三四五六七八九十])(?=五[”"末期规计时以头前实]|五五年|个五年|五年)'
@@ -38,6 +38,8 @@ _WORDS = {
 _FIRST_PLAN_END = 1957
 _AHEAD_IN_PLANS = frozenset({"years_long", "years_bare", "years_within"})
 _PLAN_GAP = 3  # 1963 to 1965 lie between the second plan and the third
+_ADJACENT = 2  # characters between 2017年 and 全年 where these belong together
+_STIPULATED = "plan_stipulated"  # what a plan demands is for its last year
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,28 +83,31 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     rows = time_rules()
     parts = []
     for row in rows:
-        pattern = row["pattern"].replace("{Y}", _YEAR).replace("{N}", _COUNT)
+        pattern = row["pattern"].replace("{Y}", YEAR).replace("{N}", _COUNT)
         parts.append(f"(?P<{row['id']}>{pattern})")
     letters = "".join(sorted({char for part in parts for char in _LETTER.findall(part)}))
     pattern = f"(?=[{letters}])(?:" + "|".join(parts) + ")"  # most places are ruled out at once
     return re.compile(pattern), {row["id"]: row["kind"] for row in rows}
 
 
-def find_time_marks(folded: str, start: int, end: int) -> list[TimeMark]:
-    """The words of time in ``folded`` between the two offsets, in order."""
+def find_time_marks(folded: str, start: int, end: int, with_names: bool = False) -> list[TimeMark]:
+    """The words of time in ``folded`` between the two offsets, in order.
+
+    ``with_names`` takes in years in names (2030年行动纲要), of kind name.
+    """
     pattern, kinds = _pattern()
     marks = []
     for match in pattern.finditer(folded, start, end):
         rule_id = match.lastgroup
         assert rule_id is not None
-        if kinds[rule_id] != "name":
+        if with_names or kinds[rule_id] != "name":
             marks.append(_mark(match, rule_id, kinds[rule_id]))
     return marks
 
 
 def _mark(match: re.Match[str], rule_id: str, kind: str) -> TimeMark:
     printed = match.group()
-    years = [_year(found) for found in _FIND_YEAR.findall(printed)]
+    years = [printed_year(found) for found in _FIND_YEAR.findall(printed)]
     first = last = offset = count = None
     if years:
         first, last = years[0], years[-1]
@@ -114,7 +119,7 @@ def _mark(match: re.Match[str], rule_id: str, kind: str) -> TimeMark:
         if "世纪" in printed:
             last, offset = 2000, None
     found = _FIND_COUNT.search(printed)
-    if found:
+    if found and kind != "plan":
         count = _count(found.group())
     elif rule_id == "term":
         count = 5
@@ -127,7 +132,8 @@ def _mark(match: re.Match[str], rule_id: str, kind: str) -> TimeMark:
     )
 
 
-def _year(printed: str) -> int:
+def printed_year(printed: str) -> int:
+    """A year in digits or numerals: 一九五七."""
     return int("".join(_DIGITS.get(char, char) for char in printed))
 
 
@@ -159,14 +165,17 @@ def period_of(
     year, multi, first = default_year, False, None
     average = running = part = printed = False
     base: int | None = None
+    year_end = 0
     for mark in marks:
         if mark.kind == "year":
-            year = _year_of(mark, report_year, is_plan)
+            year, year_end = _year_of(mark, report_year, is_plan), mark.end
             multi, first, part, printed, average, running = False, None, False, True, False, False
         elif mark.kind == "whole":
             if not is_plan and year is not None and report_year is not None and year > report_year:
                 year = default_year  # 到2020年达到…的目标, 全年…
             multi, first, part, average, running = False, None, False, False, False
+            if not is_plan and _is_later(year, default_year) and mark.start - year_end > _ADJACENT:
+                year, printed = default_year, False  # 到2025年建成…,全年新增: back in the year told
         elif mark.kind == "part":
             part = True
         elif mark.kind in ("span", "plan", "ahead"):
@@ -190,6 +199,10 @@ def period_of(
     )
 
 
+def _is_later(year: int | None, other: int | None) -> bool:
+    return year is not None and other is not None and year > other
+
+
 def _year_of(mark: TimeMark, report_year: int | None, is_plan: bool) -> int | None:
     if mark.last is not None:
         return mark.last
@@ -206,7 +219,7 @@ def _span_of(
     if mark.rule_id == "since_year":
         return mark.first, default_year
     if mark.last is not None:
-        told_back = mark.kind == "plan" and not is_plan
+        told_back = mark.kind == "plan" and mark.rule_id != _STIPULATED and not is_plan
         if told_back and report_year is not None and mark.last >= report_year:
             return (
                 mark.first,
@@ -215,6 +228,8 @@ def _span_of(
         return mark.first, mark.last
     count = 2 if mark.rule_id == "two_years" else mark.count
     if count is None:
+        if mark.kind == "plan" and report_year is not None:
+            default_year = _running_plan_end(report_year - 1)  # 五年计划规定
         return None, default_year
     if mark.kind == "ahead" or (is_plan and mark.rule_id in _AHEAD_IN_PLANS and not mark.is_past):
         return (None, None) if report_year is None else (report_year, report_year + count - 1)
@@ -222,6 +237,13 @@ def _span_of(
     if default_year is not None and not is_plan:
         last_done = default_year
     return (None, last_done) if last_done is None else (last_done - count + 1, last_done)
+
+
+def _running_plan_end(year: int) -> int:
+    """The last year of the five-year plan that ``year`` falls in."""
+    if year <= _FIRST_PLAN_END + 5:
+        return _FIRST_PLAN_END if year <= _FIRST_PLAN_END else _FIRST_PLAN_END + 5
+    return -(-year // 5) * 5
 
 
 def _years_back(mark: TimeMark, year: int | None) -> int | None:

@@ -6,10 +6,10 @@ quotes an aim; where it looks ahead they are aims unless the sentence recalls a 
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from report_pipeline.indicators.periods import Period
+from report_pipeline.indicators.periods import Period, find_time_marks
 from report_pipeline.sections.section import Kind, Section
 
 _AHEAD = frozenset({Kind.TARGETS, Kind.TASKS})
@@ -19,10 +19,17 @@ _YEAR_IN_HEADING = re.compile(r"(?:19|20)\d\d(?=年)")
 _PLAN_BEGINS = re.compile(
     "(?:今年|明年|20\\d\\d年)[^。\n]{0,30}?(?:预期目标|主要目标|奋斗目标|总体要求|指导思想|总体思路|主要任务|工作安排|重点工作|工作任务|目标任务)"
 )
+_YEARS_GONE = re.compile(
+    "(?:^|\n)[ \u3000]{0,4}(?P<told>(?:过去|刚刚过去的?|刚过去的?)(?:的)?[三四五]年(?:来|里|间|中)?(?=[,是我全])|"
+    '(?P<plan>[“"][一二三四五六七八九十]{1,2}五[”"])(?:规划)?(?:时期|期间|以来)(?=[,是我全]))'
+)
+_TURNS_AHEAD = re.compile(
+    "今后|未来|展望|下一步|今年|(?<![主重需必首])要|力争|确保|预期目标|主要目标|“[一二三四五六七八九十]{1,2}五”(?=时期)"
+)
 _AHEAD_WORDS = re.compile(
     "(?:到|至)(?:20|本世纪|[“一二])|要|将|确保|力争|争取|预期|计划|今后|未来|目标|规划"
 )
-_AIM_NOUN = "(?:目标任务|预期目标|奋斗目标|控制目标|增长目标|年度目标|工作目标|目标|预期)"
+_AIM_NOUN = "(?:目标任务|预期目标|奋斗目标|控制目标|增长目标|年度目标|工作目标|目标|预期|(?<=年度|预算|计划|全年|年初)(?:任务|指标))"
 _AIM_AFTER = re.compile(
     f"(?:以上|左右|以内)?的?[^,;:()。、0-9高低超快慢于比较完达实占的]{{0,8}}?(?:{_AIM_NOUN}|任务|指标|计划)"
     "(?!责任|考核|管理|责任制|的[\\d一二三四五六七八九])"
@@ -35,7 +42,11 @@ _QUOTED_SPEECH = re.compile(
     "(?:年初|会议|大会|原|规划|计划)[^。;,]{0,30}?(?:目标|计划|任务|指标)(?:是|为|:)[^。;]{0,200}?(?=实际|结果|[。;]|$)"
 )
 _QUOTED_BEFORE_RESULT = re.compile(
-    "(?:年初|原|计划|预算|预定|要求|预期|力争|确保|争取|目标|拟|保证|提出|规划|打算|准备|确定|期望|建议)[^。;]{0,120}?(?=,(?:全年)?(?:实际|执行结果|结果))"
+    "(?:(?:年初|原|计划|预算|预定)[^。;]{0,120}?|(?<![超于出好])(?:要求|预期(?!目标)|力争|确保|争取|目标|拟|保证|提出|规划|打算|准备|确定|期望|建议)[^。;,]{1,80}?)"
+    "(?=,(?:全年)?(?:实际(?!利用|使用|到位|引进|吸收|有效)|执行结果|结果))"
+)
+_QUOTED_BEFORE_SHORTFALL = re.compile(
+    "(?<![超于出好])预期(?:增长|达到|完成|实现|为|控制)[^。;,]{1,20}?(?=,[^。;,]{0,14}(?:仅|只)[增完实达下为有])"
 )
 _QUOTED_CLAUSE = re.compile(
     "(?<!按)(?<!超)计划(?:增长|完成|达到|为|安排)|预算安排|原定|原计划|原来计划|年初计划|年初预算|年初预期|计划规定|计划指标|计划安排|规划目标|规划要求|目标(?:为|是)|指标(?:为|是)"
@@ -44,6 +55,7 @@ _RECALLED = re.compile(
     "(?<![比较同与])(?:去年|上年|上一年|过去)|已(?!列|纳|批)|目前|截至|当前|现在|现有|现已|年来|"
     "(?:实现|完成|达到|突破|超过|增长|下降|提高)了|仅为|仅有|只有|才|尚|仍然|仍较|依然"
 )
+_UP_TO = ("截至", "截止")
 _STILL = re.compile("以来|截至|目前|已")
 _EXPECTED = re.compile("预计|有望|可望|估计")
 _PRELIMINARY = re.compile("初步(?:统计|核算|测算|预计|汇总)|快报|据统计|预计数|统计快报")
@@ -80,8 +92,10 @@ class Status:
 class Parts:
     """Where in a report figures are results, and where they are aims."""
 
-    def __init__(self, folded: str, sections: Sequence[Section]) -> None:
-        self._parts = _parts(folded, sections)
+    def __init__(
+        self, folded: str, sections: Sequence[Section], report_year: int | None = None
+    ) -> None:
+        self._parts = _parts(folded, sections, report_year)
         self._starts = [part.start for part in self._parts]
 
     def at(self, offset: int) -> Part:
@@ -94,14 +108,14 @@ class Parts:
         return next((part.start for part in self._parts if part.is_ahead), None)
 
 
-def _parts(folded: str, sections: Sequence[Section]) -> list[Part]:
+def _parts(folded: str, sections: Sequence[Section], report_year: int | None) -> list[Part]:
     plan = _plan_start(folded, sections)
     by_ordinal = {section.ordinal: section for section in sections}
-    parts = []
+    parts: list[Part] = []
     for section in sections:
         if section.is_leaf:
             chain = _chain(section, by_ordinal)
-            parts.append(_part(section, chain, plan))
+            parts.extend(_with_recaps(folded, _part(section, chain, plan), report_year))
     if not parts:
         end = len(folded)
         parts = [Part(0, plan or end, False, Kind.OTHER)]
@@ -137,6 +151,35 @@ def _part(section: Section, chain: Sequence[Section], plan: int | None) -> Part:
     return Part(section.start, section.end, is_ahead, section.kind, False, headings)
 
 
+def _with_recaps(folded: str, part: Part, report_year: int | None) -> Iterator[Part]:
+    """A part that looks ahead, cut where a paragraph of it begins with years gone by."""
+    at = part.start
+    if part.is_ahead and part.kind is not Kind.ANNEX:
+        for line in _YEARS_GONE.finditer(folded, part.start, part.end):
+            start, end = line.start("told"), _end_of_recap(folded, line.end(), part.end)
+            if start < at or not _is_over(line["plan"], report_year):
+                continue
+            yield replace(part, start=at, end=start)
+            yield replace(part, start=start, end=end, is_ahead=False)
+            at = end
+    yield replace(part, start=at)
+
+
+def _end_of_recap(folded: str, start: int, limit: int) -> int:
+    line = folded.find("\n", start, limit)
+    end = limit if line < 0 else line
+    turn = _TURNS_AHEAD.search(folded, start, end)
+    return turn.start() if turn else end
+
+
+def _is_over(plan: str | None, report_year: int | None) -> bool:
+    if plan is None:
+        return True
+    marks = find_time_marks(f"{plan}时期", 0, len(plan) + 2)
+    last = marks[0].last if marks else None
+    return last is not None and report_year is not None and last < report_year
+
+
 def year_shift(sections: Sequence[Section], report_year: int | None) -> int:
     """By how many years a plan part's own heading is off ``report_year`` (pasted years), else 0."""
     if report_year is None:
@@ -167,7 +210,7 @@ class Surrounding:
 def quoted_aims(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of a sentence that quote aims: 年初确定的增长8%的目标."""
     listed = [match.span() for match in _QUOTED_LIST.finditer(folded, start, end)]
-    for pattern in (_QUOTED_SPEECH, _QUOTED_BEFORE_RESULT):
+    for pattern in (_QUOTED_SPEECH, _QUOTED_BEFORE_RESULT, _QUOTED_BEFORE_SHORTFALL):
         listed.extend(match.span() for match in pattern.finditer(folded, start, end))
     return listed
 
@@ -209,12 +252,19 @@ def _is_recalled(words: Surrounding, period: Period, report_year: int | None) ->
     if period.is_printed and period.year is not None and report_year is not None:
         if period.year < report_year:
             return True
-        if not _STILL.search(words.near):
+        if not _STILL.search(_since_year(words.near)):
             return False
+    near = _since_year(words.near)
     recalled = None
-    for found in _RECALLED.finditer(words.near):
+    for found in _RECALLED.finditer(near):
         recalled = found
-    return recalled is not None and _COMMITMENT.search(words.near, recalled.end()) is None
+    return recalled is not None and _COMMITMENT.search(near, recalled.end()) is None
+
+
+def _since_year(near: str) -> str:
+    """What follows 今年: 截至去年底…,今年… tells no result of this year."""
+    at = near.rfind("今年")
+    return near if at < 2 or near[at - 2 : at] in _UP_TO else near[at:]
 
 
 def _target(part: Part, before: str) -> Status:
