@@ -27,6 +27,10 @@ _MEASURED_AGAINST = re.compile(
 )  # 低于3%的预期目标: the aim is 3%
 _FOR_OTHERS = re.compile("对口|结对帮扶|援疆|援藏|援青|东西部(?:扶贫)?协作|山海协作")
 _LOCAL_SCOPES = ("地方", "地方级", "中央", "中央本级")
+_EXCESS = re.compile(
+    r"(?:超|高于|低于|好于|多于|少于)[^,;。]{0,24}的[^,;。\d]{0,8}(?:任务|目标|计划|预算|指标)$"
+)  # 超年初3000万元的预算任务260万元: how much more than aimed at
+_AIM_ENDS = frozenset("务标划算")
 _FROM = ("由", "从", "自")
 _RANK_UNITS = ("位", "名")
 _BEFORE = 6
@@ -99,7 +103,8 @@ def _introduces(reading: Reading, first: Attachment, second: Attachment) -> bool
 def _told(reading: Reading, attachment: Attachment) -> tuple[Period, Status] | None:
     """Period and status of a figure; None where it is for a part of a year or for others."""
     period = _period(reading, attachment)
-    if period.is_part or _is_for_others(reading, attachment.figure.start):
+    at = attachment.figure.start
+    if period.is_part or _is_for_others(reading, at) or _is_excess(reading, at):
         return None
     if attachment.year is not None:
         period = Period(attachment.year, is_printed=True)
@@ -176,6 +181,13 @@ def _is_for_others(reading: Reading, at: int) -> bool:
     begin = max(reading.start, reading.folded.rfind(";", reading.start, at) + 1, at - _FAR)
     before = reading.folded[begin:at]
     return _FOR_OTHERS.search(before) is not None or tells_of_project(before)
+
+
+def _is_excess(reading: Reading, at: int) -> bool:
+    """Whether a figure says by how much a quoted aim was passed or missed."""
+    if reading.folded[at - 1] not in _AIM_ENDS:
+        return False
+    return _EXCESS.search(reading.folded, max(reading.start, at - _FAR), at) is not None
 
 
 def _value(figure: Figure) -> tuple[Decimal, Decimal | None, str | None, str]:

@@ -38,6 +38,7 @@ _WORDS = {
 _FIRST_PLAN_END = 1957
 _AHEAD_IN_PLANS = frozenset({"years_long", "years_bare", "years_within"})
 _PLAN_GAP = 3  # 1963 to 1965 lie between the second plan and the third
+_STIPULATED = "plan_stipulated"  # what a plan demands is for its last year
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +205,13 @@ def _span_of(
     if mark.rule_id == "since_year":
         return mark.first, default_year
     if mark.last is not None:
-        told_back = mark.kind == "plan" and not is_plan
+        told_back = mark.kind == "plan" and mark.rule_id != _STIPULATED and not is_plan
         if told_back and report_year is not None and mark.last >= report_year:
             return mark.first, report_year - 1  # a plan still running: told up to the last year done
         return mark.first, mark.last
+    if mark.rule_id == _STIPULATED and report_year is not None:
+        last = _running_plan_end(report_year - 1)
+        return last - 4, last
     count = 2 if mark.rule_id == "two_years" else mark.count
     if count is None:
         return None, default_year
@@ -217,6 +221,13 @@ def _span_of(
     if default_year is not None and not is_plan:
         last_done = default_year
     return (None, last_done) if last_done is None else (last_done - count + 1, last_done)
+
+
+def _running_plan_end(year: int) -> int:
+    """The last year of the five-year plan that ``year`` falls in."""
+    if year <= _FIRST_PLAN_END + 5:
+        return _FIRST_PLAN_END if year <= _FIRST_PLAN_END else _FIRST_PLAN_END + 5
+    return -(-year // 5) * 5
 
 
 def _years_back(mark: TimeMark, year: int | None) -> int | None:
