@@ -29,6 +29,7 @@ class Frames:
         self._folded = folded
         self._report_year = report_year
         self._frame: TimeMark | None = None
+        self._headings: tuple[str, ...] = ()  # under which the frame was set
         self._at = 0
 
     def before(self, sentence: Sentence, part: Part) -> TimeMark | None:
@@ -40,9 +41,13 @@ class Frames:
         line = self._folded.rfind("\n", begin, sentence.start)
         if line >= 0 and not self._goes_on(line, sentence.start):
             self._frame, begin = None, line
-        self._update(begin, sentence.start)
+        if not _is_under(part.headings, self._headings):
+            self._frame = None
+        self._update(begin, sentence.start, part)
         held = self._frame
-        self._update(sentence.start, sentence.end)
+        if held is not None and self._is_of_this_year(sentence):
+            held = self._frame = None
+        self._update(sentence.start, sentence.end, part)
         self._at = sentence.end
         return held or _of_headings(part.headings, self._report_year)
 
@@ -53,12 +58,19 @@ class Frames:
             return True
         return _LIST_ITEM.match(self._folded, line + 1, max(start, line + 1) + 8) is not None
 
-    def _update(self, start: int, end: int) -> None:
+    def _update(self, start: int, end: int, part: Part) -> None:
         for mark in find_time_marks(self._folded, start, end):
             if mark.kind == "ahead" or (mark.kind == "plan" and self._is_ahead(mark.last)):
-                self._frame = mark
+                self._frame, self._headings = mark, part.headings
             elif mark.kind == "year":
                 self._frame = mark if self._is_later(mark) else None
+                self._headings = part.headings
+
+    def _is_of_this_year(self, sentence: Sentence) -> bool:
+        """Whether a sentence names the report's year before its figures: 2016年工作目标."""
+        first = sentence.figures[0].start
+        marks = find_time_marks(self._folded, sentence.start, first, with_names=True)
+        return any(mark.kind == "name" and mark.last == self._report_year for mark in marks)
 
     def _is_ahead(self, year: int | None) -> bool:
         return year is not None and self._report_year is not None and year >= self._report_year
@@ -71,16 +83,27 @@ class Frames:
         )
 
 
+def _is_under(headings: tuple[str, ...], above: tuple[str, ...]) -> bool:
+    """Whether ``above``, innermost heading first, are among the headings over a section."""
+    return not above or headings[-len(above) :] == above
+
+
 @cache
 def _of_headings(headings: tuple[str, ...], report_year: int | None) -> TimeMark | None:
     """The years that headings set for their section: “十四五”时期的主要目标."""
     for heading in headings:
         folded = fold(_PLAN_IN_HEADING.sub(lambda plan: plan.group() + "时期", heading))
-        marks = find_time_marks(folded, 0, len(folded))
-        if any(mark.kind == "year" and mark.last in (None, report_year) for mark in marks):
+        marks = find_time_marks(folded, 0, len(folded), with_names=True)
+        if any(_names_this_year(mark, report_year) for mark in marks):
             return None
         for mark in marks:
             ends = mark.last is None or report_year is None or mark.last >= report_year
             if mark.kind == "ahead" or (mark.kind == "plan" and ends):
                 return mark
     return None
+
+
+def _names_this_year(mark: TimeMark, report_year: int | None) -> bool:
+    if mark.kind == "name":
+        return mark.last == report_year
+    return mark.kind == "year" and mark.last in (None, report_year)

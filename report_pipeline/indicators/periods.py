@@ -89,14 +89,19 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(pattern), {row["id"]: row["kind"] for row in rows}
 
 
-def find_time_marks(folded: str, start: int, end: int) -> list[TimeMark]:
-    """The words of time in ``folded`` between the two offsets, in order."""
+def find_time_marks(
+    folded: str, start: int, end: int, with_names: bool = False
+) -> list[TimeMark]:
+    """The words of time in ``folded`` between the two offsets, in order.
+
+    ``with_names`` takes in years in names (2030年行动纲要), of kind name.
+    """
     pattern, kinds = _pattern()
     marks = []
     for match in pattern.finditer(folded, start, end):
         rule_id = match.lastgroup
         assert rule_id is not None
-        if kinds[rule_id] != "name":
+        if with_names or kinds[rule_id] != "name":
             marks.append(_mark(match, rule_id, kinds[rule_id]))
     return marks
 
