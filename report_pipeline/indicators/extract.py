@@ -6,11 +6,12 @@ this one calls. Time and memory are linear in the text's length.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from report_pipeline.cleaning.fold import fold
 from report_pipeline.indicators.areas import Surroundings, surroundings
 from report_pipeline.indicators.around import find_around
+from report_pipeline.indicators.delivery import Delivery, delivery_of
 from report_pipeline.indicators.frames import Frames
 from report_pipeline.indicators.joined import join
 from report_pipeline.indicators.mentions import find_mentions
@@ -57,6 +58,7 @@ class _Report:
     around: Surroundings
     review_years: int  # that the review looks back over
     year_shift: int
+    delivery: Delivery
 
 
 def extract(text: str, sections: Sequence[Section], context: Context) -> Extraction:
@@ -65,7 +67,11 @@ def extract(text: str, sections: Sequence[Section], context: Context) -> Extract
     sections = joined.sections(sections)
     folded = fold(joined.text)
     numbers = find_numbers(joined.text)
-    parts = Parts(folded, sections)
+    parts = Parts(folded, sections, context.report_year)
+    delivery = delivery_of(folded, parts.ahead_start, context.report_year)
+    if delivery.year != context.report_year:
+        context = replace(context, report_year=delivery.year)
+        parts = Parts(folded, sections, delivery.year)
     report = _Report(
         text=joined.text,
         folded=folded,
@@ -73,6 +79,7 @@ def extract(text: str, sections: Sequence[Section], context: Context) -> Extract
         around=surroundings(context, folded),
         review_years=_years_reviewed(folded, parts),
         year_shift=year_shift(sections, context.report_year),
+        delivery=delivery,
     )
     frames = Frames(folded, context.report_year)
     rows: list[Observation] = []
@@ -112,7 +119,7 @@ def _read(
         start=sentence.start,
         end=sentence.end,
         part=part,
-        marks=time_marks(tokens),
+        marks=report.delivery.told(time_marks(tokens)),
         frame=frame,
         context=report.context,
         review_years=report.review_years,

@@ -16,6 +16,7 @@ _LOOKED_BACK = 400
 _LIST_ITEM = re.compile(
     r"\s*(?:-{1,2}|[(]?[一二三四五六七八九十\d]{1,3}(?:[、.)]|是)|第[一二三四五六七八九十]|[●◆■])"
 )
+_NUMBERING = re.compile(r"[一二三四五六七八九十\d]")
 _LIST_OPENS = (":", ";")
 _PLAN_IN_HEADING = re.compile(
     '[“"]?[一二三四五六七八九十]{1,2}五[”"]?(?=规划|计划|目标|发展|主要|经济|奋斗)'
@@ -56,7 +57,20 @@ class Frames:
         before = self._folded[max(0, line - 20) : line].rstrip()
         if before.endswith(_LIST_OPENS):
             return True
-        return _LIST_ITEM.match(self._folded, line + 1, max(start, line + 1) + 8) is not None
+        label = self._label_of_line(line + 1, max(start, line + 1) + 8)
+        return label is not None and not self._is_of_item_like(label)
+
+    def _label_of_line(self, line_start: int, end: int) -> str | None:
+        label = _LIST_ITEM.match(self._folded, line_start, end)
+        return None if label is None else _NUMBERING.sub("", label.group().strip())
+
+    def _is_of_item_like(self, label: str) -> bool:
+        """Whether the years in force were set inside an item of the same list."""
+        if self._frame is None:
+            return False
+        at = self._frame.start
+        line_start = self._folded.rfind("\n", max(0, at - _LOOKED_BACK), at) + 1
+        return self._label_of_line(line_start, at) == label
 
     def _update(self, start: int, end: int, part: Part) -> None:
         for mark in find_time_marks(self._folded, start, end):

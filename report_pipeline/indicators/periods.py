@@ -15,10 +15,10 @@ from typing import Any
 import yaml
 
 _RULES = Path(__file__).with_suffix(".yml")
-_YEAR = r"(?:(?:19|20)\d\d|[一二][九零][零一二三四五六七八九]{2})"
+YEAR = r"(?:(?:19|20)\d\d|[一二][九零][零一二三四五六七八九]{2})"
 _COUNT = r"(?:[二两三四五六七八九十]|十[一二三四五]|二十|[2-9]|1\d|20)"
 _LETTER = re.compile(r"[^\W_a-zA-Z]|[“\"]")  # what words of time can begin with
-_FIND_YEAR = re.compile(_YEAR)
+_FIND_YEAR = re.compile(YEAR)
 _FIND_COUNT = re.compile(_COUNT + "(?=年)")
 _FIND_PLAN = re.compile(
     '(十[一二三四五]|[一二三四五六七八九十])(?=五[”"末期规计时以头前实]|五五年|个五年|五年)'
@@ -82,7 +82,7 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     rows = time_rules()
     parts = []
     for row in rows:
-        pattern = row["pattern"].replace("{Y}", _YEAR).replace("{N}", _COUNT)
+        pattern = row["pattern"].replace("{Y}", YEAR).replace("{N}", _COUNT)
         parts.append(f"(?P<{row['id']}>{pattern})")
     letters = "".join(sorted({char for part in parts for char in _LETTER.findall(part)}))
     pattern = f"(?=[{letters}])(?:" + "|".join(parts) + ")"  # most places are ruled out at once
@@ -108,7 +108,7 @@ def find_time_marks(
 
 def _mark(match: re.Match[str], rule_id: str, kind: str) -> TimeMark:
     printed = match.group()
-    years = [_year(found) for found in _FIND_YEAR.findall(printed)]
+    years = [printed_year(found) for found in _FIND_YEAR.findall(printed)]
     first = last = offset = count = None
     if years:
         first, last = years[0], years[-1]
@@ -133,7 +133,8 @@ def _mark(match: re.Match[str], rule_id: str, kind: str) -> TimeMark:
     )
 
 
-def _year(printed: str) -> int:
+def printed_year(printed: str) -> int:
+    """A year in digits or numerals: 一九五七."""
     return int("".join(_DIGITS.get(char, char) for char in printed))
 
 

@@ -6,10 +6,10 @@ quotes an aim; where it looks ahead they are aims unless the sentence recalls a 
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from report_pipeline.indicators.periods import Period
+from report_pipeline.indicators.periods import Period, find_time_marks
 from report_pipeline.sections.section import Kind, Section
 
 _AHEAD = frozenset({Kind.TARGETS, Kind.TASKS})
@@ -18,6 +18,13 @@ _GLOSSARY = re.compile("注释|名词解释|名词|术语|解释|说明")
 _YEAR_IN_HEADING = re.compile(r"(?:19|20)\d\d(?=年)")
 _PLAN_BEGINS = re.compile(
     "(?:今年|明年|20\\d\\d年)[^。\n]{0,30}?(?:预期目标|主要目标|奋斗目标|总体要求|指导思想|总体思路|主要任务|工作安排|重点工作|工作任务|目标任务)"
+)
+_YEARS_GONE = re.compile(
+    "(?:^|\n)[ \u3000]{0,4}(?P<told>(?:过去|刚刚过去的?|刚过去的?)(?:的)?[三四五]年(?:来|里|间|中)?(?=[,是我全])|"
+    "(?P<plan>[“\"][一二三四五六七八九十]{1,2}五[”\"])(?:规划)?(?:时期|期间|以来)(?=[,是我全]))"
+)
+_TURNS_AHEAD = re.compile(
+    "今后|未来|展望|下一步|今年|(?<![主重需必首])要|力争|确保|预期目标|主要目标|“[一二三四五六七八九十]{1,2}五”(?=时期)"
 )
 _AHEAD_WORDS = re.compile(
     "(?:到|至)(?:20|本世纪|[“一二])|要|将|确保|力争|争取|预期|计划|今后|未来|目标|规划"
@@ -81,8 +88,10 @@ class Status:
 class Parts:
     """Where in a report figures are results, and where they are aims."""
 
-    def __init__(self, folded: str, sections: Sequence[Section]) -> None:
-        self._parts = _parts(folded, sections)
+    def __init__(
+        self, folded: str, sections: Sequence[Section], report_year: int | None = None
+    ) -> None:
+        self._parts = _parts(folded, sections, report_year)
         self._starts = [part.start for part in self._parts]
 
     def at(self, offset: int) -> Part:
@@ -95,14 +104,14 @@ class Parts:
         return next((part.start for part in self._parts if part.is_ahead), None)
 
 
-def _parts(folded: str, sections: Sequence[Section]) -> list[Part]:
+def _parts(folded: str, sections: Sequence[Section], report_year: int | None) -> list[Part]:
     plan = _plan_start(folded, sections)
     by_ordinal = {section.ordinal: section for section in sections}
     parts = []
     for section in sections:
         if section.is_leaf:
             chain = _chain(section, by_ordinal)
-            parts.append(_part(section, chain, plan))
+            parts.extend(_with_recaps(folded, _part(section, chain, plan), report_year))
     if not parts:
         end = len(folded)
         parts = [Part(0, plan or end, False, Kind.OTHER)]
@@ -136,6 +145,35 @@ def _part(section: Section, chain: Sequence[Section], plan: int | None) -> Part:
         return Part(section.start, section.end, True, Kind.ANNEX, is_glossary, headings)
     is_ahead = told in _AHEAD if told is not None else after_plan and section.kind in _NEUTRAL
     return Part(section.start, section.end, is_ahead, section.kind, False, headings)
+
+
+def _with_recaps(folded: str, part: Part, report_year: int | None) -> Iterator[Part]:
+    """A part that looks ahead, cut where a paragraph of it begins with years gone by."""
+    at = part.start
+    if part.is_ahead and part.kind is not Kind.ANNEX:
+        for line in _YEARS_GONE.finditer(folded, part.start, part.end):
+            start, end = line.start("told"), _end_of_recap(folded, line.end(), part.end)
+            if start < at or not _is_over(line["plan"], report_year):
+                continue
+            yield replace(part, start=at, end=start)
+            yield replace(part, start=start, end=end, is_ahead=False)
+            at = end
+    yield replace(part, start=at)
+
+
+def _end_of_recap(folded: str, start: int, limit: int) -> int:
+    line = folded.find("\n", start, limit)
+    end = limit if line < 0 else line
+    turn = _TURNS_AHEAD.search(folded, start, end)
+    return turn.start() if turn else end
+
+
+def _is_over(plan: str | None, report_year: int | None) -> bool:
+    if plan is None:
+        return True
+    marks = find_time_marks(f"{plan}时期", 0, len(plan) + 2)
+    last = marks[0].last if marks else None
+    return last is not None and report_year is not None and last < report_year
 
 
 def year_shift(sections: Sequence[Section], report_year: int | None) -> int:
