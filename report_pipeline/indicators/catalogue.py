@@ -6,7 +6,7 @@ is the business of ``mentions``; what is known of a figure after it, of ``measur
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -145,7 +145,7 @@ def _indicator(entry: dict[str, Any]) -> Indicator:
 
 def _names(entry: dict[str, Any]) -> Iterator[Name]:
     for row in entry.get("not_names", ()):
-        yield _name(read_name(row), ())
+        yield _look_alike(row)
     for row in entry.get("gap_names", ()):
         yield _name(_gap(row), (entry["id"],))
     for kind in ("names", "weak_names"):
@@ -162,6 +162,12 @@ def _names(entry: dict[str, Any]) -> Iterator[Name]:
                 unless=re.compile(fields["unless"]) if "unless" in fields else None,
                 then=re.compile(fields["then"]) if "then" in fields else None,
             )
+
+
+def _look_alike(row: str | dict[str, str]) -> Name:
+    if isinstance(row, str):
+        return _name(read_name(row), ())
+    return replace(_name(read_name(row["name"]), ()), needs=re.compile(row["needs"]))
 
 
 def _name(pattern: Pattern, indicators: tuple[str | None, ...]) -> Name:

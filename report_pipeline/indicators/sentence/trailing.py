@@ -12,7 +12,7 @@ from report_pipeline.indicators.sentence.predicates import Predicate
 from report_pipeline.indicators.tokens import Token
 
 _CLOSES = frozenset(
-    {"comma", "semicolon", "colon", "open", "close", "link", "arrive", "rate", "fall_rate", "from", "share", "share_of", "commitment", "expected", "dealt", "time", "figure", "that_is", "place", "part", "all", "compared", "beyond_plan", "done_of_plan", "aim", "basis"}
+    {"comma", "semicolon", "colon", "open", "close", "link", "arrive", "rate", "fall_rate", "from", "share", "share_of", "commitment", "expected", "dealt", "time", "figure", "that_is", "place", "dealt_place", "part", "all", "compared", "beyond_plan", "done_of_plan", "aim", "basis"}
 )  # fmt: skip
 _CLOSES_WHEN_LONG = frozenset({"up", "down", "level"})
 _SHORT = ("达", "为", "增", "降")
@@ -26,7 +26,7 @@ _RATE_NOUN = re.compile(
 _AS_STANDARD = re.compile(r"(?:\([^()]{0,20}\))?(?:作为|为标准|的标准)")
 _TRAILS = re.compile(
     "新高|新低|最好|最高|最快|最低|最大|纪录|记录|前列|首位|第一|位次|名次|平均|高于|低于|快于|慢于|好于|优于|"
-    "同步|持平|相当|连增|连涨|连续|以来|台阶|大关|关口|翻番|预期|任务|目标|计划|超额|增速|增幅|总量|规模|水平|"
+    "同步|持平|相当|连增|连涨|连续|连丰|以来|台阶|大关|关口|翻番|预期|任务|目标|计划|超额|增速|增幅|总量|规模|水平|"
     "质量|口径|价格|因素|首超|首破|回升|增长|下降|上升|提高|加快|扩大|改善|好转|增加|减少|回落|丰收"
 )
 

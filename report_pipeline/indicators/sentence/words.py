@@ -76,6 +76,12 @@ def on_place(state: State, _token: Token) -> None:
     state.said.place = True
 
 
+def on_dealt_place(state: State, token: Token) -> None:
+    """分居, 分列: places in an order follow, one for each name."""
+    on_place(state, token)
+    state.said.dealt = True
+
+
 def on_time(state: State, token: Token) -> None:
     """Words of time that tell what a change is measured against, or deal out figures."""
     assert isinstance(token.item, TimeMark)
