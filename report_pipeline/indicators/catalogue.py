@@ -64,6 +64,7 @@ class Name:
     unless: re.Pattern[str] | None = None
     then: re.Pattern[str] | None = None
     scopes: tuple[str | None, ...] = ()
+    each: bool = False  # whether several figures are dealt out among what is named before
     single: str | None = None  # the indicator of a lone level after a name of several
 
 
@@ -161,6 +162,7 @@ def _names(entry: dict[str, Any]) -> Iterator[Name]:
                 needs=re.compile(fields["needs"]) if "needs" in fields else None,
                 unless=re.compile(fields["unless"]) if "unless" in fields else None,
                 then=re.compile(fields["then"]) if "then" in fields else None,
+                each=fields.get("each", False),
             )
 
 
@@ -189,6 +191,7 @@ def _shared_names() -> Iterator[Name]:
             beginnings=pattern.beginnings,
             indicators=tuple(row["indicators"]),
             is_weak=row.get("weak", False),
+            unless=re.compile(row["unless"]) if "unless" in row else None,
             scopes=tuple(row.get("scopes", ())),
             single=row.get("single"),
         )

@@ -9,7 +9,7 @@ from report_pipeline.indicators.periods import TimeMark
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.sentence.predicates import Predicate
 from report_pipeline.indicators.sentence.state import State
-from report_pipeline.indicators.sentence.subjects import Heads, Subject, dealt_heads
+from report_pipeline.indicators.sentence.subjects import Heads, Subject, dealt_heads, figure_numbers
 from report_pipeline.indicators.sentence.trailing import lost_a_mark, may_follow, says_rate
 from report_pipeline.indicators.status import quotes_aim_after
 from report_pipeline.indicators.tokens import Token
@@ -161,10 +161,13 @@ def _attach(state: State, group: list[Token], heads: Heads, goes_on: bool) -> No
         base, state.base = state.base, None
     rule_id = "from_to" if base else _rule(state, group, goes_on)
     years = state.clause.years if _deals_out_years(state, group, heads) else []
+    numbers = range(len(heads)) if len(heads) == len(group) else figure_numbers(heads)
+    measure = subject.measure
     for number, head in enumerate(heads):
         if head is None:
             continue
-        at = number if len(group) > 1 else 0
+        at = numbers[number] if len(group) > 1 else 0
+        subject.measure = measure
         origin = base[0][at].item if base and len(base[0]) == len(group) else None
         figure = group[at].item
         assert isinstance(figure, Quantity | OtherNumber)

@@ -21,7 +21,7 @@ _HEAD_NOUN = re.compile(
     "门槛|标准|基础|纪录|预期|好成绩|成绩|安排|比例|比重|份额|势头|态势|历史新高)"
 )
 _RATE_NOUN = re.compile(
-    "(?:的)?(?:中高速|高速|较快|较高|平均|年均|正|两位数)?(?:增速|增幅|涨幅|增长率|增长速度|增长)(?![到至了一二两\\d])"
+    "(?:、[^,;。:、0-9]{2,16}[0-9.]{1,6}%){0,6}(?:的)?(?:中高速|高速|较快|较高|平均|年均|正|两位数)?(?:增速|增幅|涨幅|增长率|增长速度|增长)(?![到至了一二两\\d])"
 )
 _AS_STANDARD = re.compile(r"(?:\([^()]{0,20}\))?(?:作为|为标准|的标准)")
 _TRAILS = re.compile(
@@ -54,13 +54,19 @@ def lost_a_mark(figure: Token, following: Sequence[Token], said: Predicate) -> b
     if not isinstance(item, Quantity) or token is None:
         return False
     if item.dimension == "ratio":
-        if token.kind == "mention":
+        if token.kind == "mention" or _opens_name(following):
             return True
         stated = said.direction or said.is_rate or said.says_aim
         return token.kind == "unknown" and bool(stated) and not said.share
     if token.kind != "mention":
         return False
     return any(token.kind == "figure" for token in following[:6])
+
+
+def _opens_name(following: Sequence[Token]) -> bool:
+    """Whether a scope or an area opens the next name: 增长8.1%地方财政收入完成…."""
+    kinds = [token.kind for token in following[:3] if token.kind != "blank"]
+    return kinds[:1] in (["scope"], ["area"]) and kinds[1:2] == ["mention"]
 
 
 def says_rate(folded: str, end: int) -> bool:
