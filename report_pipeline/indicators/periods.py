@@ -206,7 +206,10 @@ def _span_of(
     if mark.last is not None:
         told_back = mark.kind == "plan" and not is_plan
         if told_back and report_year is not None and mark.last >= report_year:
-            return mark.first, report_year - 1  # a plan still running: told up to the last year done
+            return (
+                mark.first,
+                report_year - 1,
+            )  # a plan still running: told up to the last year done
         return mark.first, mark.last
     count = 2 if mark.rule_id == "two_years" else mark.count
     if count is None:

@@ -103,7 +103,8 @@ def on_link(state: State, _token: Token) -> None:
             subject.named.append(None)
         subject.is_unknown = False
     elif _follows_figure(state) and not subject.is_unknown:
-        state.said = replace(state.previous, dealt=False, scope=None)  # 确保8%、力争9%
+        # 确保8%、力争9%; 增长8%、达到90亿元
+        state.said = replace(state.previous, dealt=False, scope=None, is_copied=True)
     subject.opens_item = True
 
 
