@@ -19,13 +19,14 @@ _KINDS_OF_LEVEL = {
     "township": "镇乡道",
 }
 _OWN_BY_WORD = re.compile("(?:我|本|全|各)?(?:辖区|域内|境内|辖区域)|我.|本.")
-_ALWAYS_OTHERS = re.compile("世界|全球|国际|国外|.{1,2}部(?:地区)?|沿海.*|各.")
+_ALWAYS_OTHERS = re.compile("世界|全球|国际|国外|香港|澳门|台湾|.{1,2}部(?:地区)?|沿海.*|各.")
 _ENTITY = re.compile(
     "(?:开发区|高新区|园区|工业园|产业园|功能区|示范区|集聚区|新区|新城|保税区|自贸区|试验区|合作区|"
     "景区|度假区|街道|[镇乡村州盟旗省]|(?<![地全本我市城校小社强])区|(?<![城上都超强])市|(?<!强)县|"
-    "地区|城市|公司|集团|厂|农商行|信用社|联社|分行|支行|商场|市场|市场主体|港|机场|口岸|基地|学校|学院|高校|医院|老区|矿区|林场|牧场|油田|合作社|电厂|兵团|商圈|"
+    "地区|片区|周边|公社|大队|生产队|城市|公司|集团|厂|农商行|信用社|联社|分行|支行|商场|市场|市场主体|港|机场|口岸|基地|学校|学院|高校|医院|老区|矿区|林场|牧场|油田|合作社|电厂|兵团|商圈|"
     "企业|农场|三角(?:洲)?|京津冀|大湾区|村庄|家庭|农户|群众|户|先进县|(?<![全我中爱建])国|日本|印度|俄罗斯|欧盟|东盟)(?:的)?$"
 )
+_BARE_ENTITIES = ("片区", "园区", "新区", "公社", "大队")
 _WHEN_BUILT = re.compile(
     "(?:投产|达产|建成|竣工|投用|运营|开业|达效|投入使用|投入运营|落地|实施|完工)(?:达效|投产|达产|运营)?(?:以)?后"
 )
@@ -86,7 +87,7 @@ def _kinds_said(folded: str, kinds: str) -> str:
 
 def names_entity(text: str) -> bool:
     """Whether ``text`` ends as the name of a place, a firm or a branch does."""
-    return len(text) > 2 and _ENTITY.search(text) is not None
+    return text in _BARE_ENTITIES or (len(text) > 2 and _ENTITY.search(text) is not None)
 
 
 def names_project(text: str) -> bool:

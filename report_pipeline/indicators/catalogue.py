@@ -6,7 +6,7 @@ is the business of ``mentions``; what is known of a figure after it, of ``measur
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -64,6 +64,7 @@ class Name:
     unless: re.Pattern[str] | None = None
     then: re.Pattern[str] | None = None
     scopes: tuple[str | None, ...] = ()
+    each: bool = False  # whether several figures are dealt out among what is named before
     single: str | None = None  # the indicator of a lone level after a name of several
 
 
@@ -145,7 +146,7 @@ def _indicator(entry: dict[str, Any]) -> Indicator:
 
 def _names(entry: dict[str, Any]) -> Iterator[Name]:
     for row in entry.get("not_names", ()):
-        yield _name(read_name(row), ())
+        yield _look_alike(row)
     for row in entry.get("gap_names", ()):
         yield _name(_gap(row), (entry["id"],))
     for kind in ("names", "weak_names"):
@@ -161,7 +162,14 @@ def _names(entry: dict[str, Any]) -> Iterator[Name]:
                 needs=re.compile(fields["needs"]) if "needs" in fields else None,
                 unless=re.compile(fields["unless"]) if "unless" in fields else None,
                 then=re.compile(fields["then"]) if "then" in fields else None,
+                each=fields.get("each", False),
             )
+
+
+def _look_alike(row: str | dict[str, str]) -> Name:
+    if isinstance(row, str):
+        return _name(read_name(row), ())
+    return replace(_name(read_name(row["name"]), ()), needs=re.compile(row["needs"]))
 
 
 def _name(pattern: Pattern, indicators: tuple[str | None, ...]) -> Name:
@@ -183,6 +191,7 @@ def _shared_names() -> Iterator[Name]:
             beginnings=pattern.beginnings,
             indicators=tuple(row["indicators"]),
             is_weak=row.get("weak", False),
+            unless=re.compile(row["unless"]) if "unless" in row else None,
             scopes=tuple(row.get("scopes", ())),
             single=row.get("single"),
         )

@@ -17,6 +17,9 @@ from report_pipeline.sections.section import Section
 _BLANKS = re.compile(r"[ \t\u3000\n]+")
 _LINE_END = re.compile(r"[ \t\u3000]*\n")
 _SPACES = re.compile(r"[ \u3000]{1,2}")
+_STOP_FOR_POINT = re.compile(
+    r"(?<=[0-9０-９])。(?=[0-9０-９]{1,2}(?:[%％]|[万亿]?(?:元|美元)|个百分点))"
+)
 _HAN = "一-鿿"
 _BEFORE_LINE_END = re.compile(f"[{_HAN}0-9%％、，,]")
 _AFTER_LINE_END = re.compile(f"[{_HAN}0-9%％]")
@@ -47,7 +50,7 @@ class Joined:
 
     def quantities(self, text: str, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
         """The quantities with the offsets of ``text``."""
-        if self.offsets is None:
+        if self.offsets is None and self.text is text:
             return tuple(found)
         moved = []
         for q in found:
@@ -61,7 +64,7 @@ class Joined:
 
     def others(self, text: str, found: Sequence[OtherNumber]) -> tuple[OtherNumber, ...]:
         """The other numbers with the offsets of ``text``."""
-        if self.offsets is None:
+        if self.offsets is None and self.text is text:
             return tuple(found)
         moved = []
         for other in found:
@@ -83,12 +86,15 @@ class Joined:
         return tuple(moved)
 
     def _span(self, start: int, end: int) -> tuple[int, int]:
-        assert self.offsets is not None
+        if self.offsets is None:
+            return start, end
         return self.offsets[start], self.offsets[end - 1] + 1
 
 
 def join(text: str) -> Joined:
-    """``text`` without the line breaks and spaces that stand inside its words."""
+    """``text`` without the line breaks and spaces that stand inside its words, and with a point in
+    place of a full stop inside a figure (31。6亿元)."""
+    text = _STOP_FOR_POINT.sub(".", text)
     gaps = [gap.span() for gap in _BLANKS.finditer(text) if _is_inside_words(text, gap)]
     if not gaps:
         return Joined(text, None)

@@ -120,6 +120,8 @@ def _points(indicator: Indicator, said: Predicate, before: str | None) -> Measur
         return None
     if indicator.dimension == "ratio" and "growth" not in indicator.plausible:
         return Measured(indicator, "change", said.direction)
+    if before == "share" and indicator.of_gdp:
+        return Measured(catalogue().indicators[indicator.of_gdp], "change", said.direction)
     if said.share or before == "share":
         return Measured(indicator, "change", said.direction)
     return None

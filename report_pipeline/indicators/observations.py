@@ -21,6 +21,7 @@ _CLAUSE_WIDE = frozenset({"average", "running", "prior"})
 _OVERTAKES = re.compile(
     "(?:突破|首超|超过|超|首破|跨越|跨过|跨上|迈上|迈过|站上|跃上|登上|冲破|闯过|越过|破|过)(?:了)?$"
 )
+_SECOND_AIM = re.compile("力争|争取|奋力")  # 突破3亿元,力争达到3.2亿元
 _SUM = re.compile("累计|共|合计|总计|总共")
 _MEASURED_AGAINST = re.compile(
     "^(?:低于|高于|超过|超|不及|未达)"
@@ -92,6 +93,7 @@ def _introduces(reading: Reading, first: Attachment, second: Attachment) -> bool
     words = reading.folded[max(first.head.end, a.start - 8) : a.number_start]
     if (
         not _OVERTAKES.search(words)
+        or _SECOND_AIM.search(reading.folded, a.end, b.number_start)
         or a.unit_base != b.unit_base
         or first.is_base
         or second.is_base

@@ -213,7 +213,10 @@ def _span_of(
     if mark.last is not None:
         told_back = mark.kind == "plan" and mark.rule_id != _STIPULATED and not is_plan
         if told_back and report_year is not None and mark.last >= report_year:
-            return mark.first, report_year - 1  # a plan still running: told up to the last year done
+            return (
+                mark.first,
+                report_year - 1,
+            )  # a plan still running: told up to the last year done
         return mark.first, mark.last
     if mark.rule_id == _STIPULATED and report_year is not None:
         last = _running_plan_end(report_year - 1)

@@ -9,7 +9,7 @@ from report_pipeline.indicators.periods import TimeMark
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.sentence.predicates import Predicate
 from report_pipeline.indicators.sentence.state import State
-from report_pipeline.indicators.sentence.subjects import Heads, Subject, dealt_heads
+from report_pipeline.indicators.sentence.subjects import Heads, Subject, dealt_heads, figure_numbers
 from report_pipeline.indicators.sentence.trailing import lost_a_mark, may_follow, says_rate
 from report_pipeline.indicators.status import quotes_aim_after
 from report_pipeline.indicators.tokens import Token
@@ -22,6 +22,8 @@ def on_figure(state: State, token: Token) -> None:
     last = group[-1]
     if len(group) == 1 and _is_prior(state, token) and _add_prior(state, token):
         return
+    if said.is_copied and _says_level(state, token):
+        said.state_level()  # 增长8%、突破90亿元
     said.is_rate = said.is_rate or says_rate(cursor.folded, last.end)
     if said.barred and quotes_aim_after(cursor.folded, last.end):
         said.barred = None  # 低于3%的预期目标
@@ -63,7 +65,23 @@ def _can_go_on(state: State, token: Token, is_rank: bool) -> bool:
         return False
     if said.repeats and not said.states_level and not _is_like_previous(state, token):
         return False
-    return said.says_something or is_rank or said.repeats or _says_level(state, token)
+    if said.says_something or is_rank or said.repeats or _says_level(state, token):
+        return True
+    return bool(state.outer) and _fills_bracket(state, token)
+
+
+def _fills_bracket(state: State, token: Token) -> bool:
+    """Whether a bracket only makes exact the threshold before it: 突破80亿元(预计82.3亿元)."""
+    last = state.attachments[-1] if state.attachments else None
+    following = state.cursor.word_after()
+    if last is None or following is None or following.kind != "close":
+        return False
+    if not _is_like_previous(state, token) or last.measured.measure != "level":
+        return False
+    figure = last.figure
+    opened = state.cursor.folded.find("(", figure.end, token.start) == figure.end
+    is_threshold = isinstance(figure, Quantity) and figure.bound == "at_least"
+    return opened and is_threshold and state.clause.kinds.isdisjoint(("scope", "area"))
 
 
 def _is_like_previous(state: State, token: Token) -> bool:
@@ -161,10 +179,13 @@ def _attach(state: State, group: list[Token], heads: Heads, goes_on: bool) -> No
         base, state.base = state.base, None
     rule_id = "from_to" if base else _rule(state, group, goes_on)
     years = state.clause.years if _deals_out_years(state, group, heads) else []
+    numbers = range(len(heads)) if len(heads) == len(group) else figure_numbers(heads)
+    measure = subject.measure
     for number, head in enumerate(heads):
         if head is None:
             continue
-        at = number if len(group) > 1 else 0
+        at = numbers[number] if len(group) > 1 else 0
+        subject.measure = measure
         origin = base[0][at].item if base and len(base[0]) == len(group) else None
         figure = group[at].item
         assert isinstance(figure, Quantity | OtherNumber)
@@ -223,7 +244,8 @@ def _add(
         made = replace(made, base=len(state.attachments))
         state.attachments.append(first)
     state.attachments.append(made)
-    state.subject.measure = measured.measure
+    of_gdp = measured.indicator.id == head.indicator.of_gdp
+    state.subject.measure = "share" if of_gdp else measured.measure
 
 
 def _measured(state: State, head: Head, figure: Figure) -> Measured | None:

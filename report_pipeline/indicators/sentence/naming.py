@@ -10,6 +10,7 @@ from report_pipeline.indicators.sentence.state import State
 from report_pipeline.indicators.sentence.subjects import Heads
 from report_pipeline.indicators.tokens import Token
 
+_OF_PLACES = re.compile("等[^,;。:、0-9]{0,8}(?:区块|地块|地段|片区|地|处|村)$")
 _TIERS = re.compile(
     "(?:[区市县镇乡省州盟旗])?(?:本级|级|属)|地方级?|中央(?:本级)?|全社会|全口径|[市县省]区|城镇|农村"
 )
@@ -27,12 +28,24 @@ def on_mention(state: State, token: Token) -> None:
     state.clause.has_name = True
     subject = state.subject
     heads = _heads(state, mention)
-    joins = subject.opens_item and bool(subject.named) and not state.clause.has_figure
+    joins = (
+        subject.opens_item
+        and bool(subject.named)
+        and not state.clause.has_figure
+        and not _closes_list(state, mention)
+    )
     subject.name(heads, joins)
     if not joins:
         state.said = Predicate(direction=_direction_before(state))
     state.is_part = False
     state.clause.scope = None
+
+
+def _closes_list(state: State, mention: Mention) -> bool:
+    """A list of places before a name: 甲村、乙村等地块征迁3万平方米."""
+    if any(state.subject.named) or not state.subject.is_unknown:
+        return False
+    return _OF_PLACES.search(state.cursor.folded, state.clause.start, mention.start) is not None
 
 
 def _is_whole(state: State, mention: Mention) -> bool:

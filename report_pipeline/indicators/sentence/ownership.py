@@ -4,6 +4,7 @@ A place, a firm or a project named as the subject keeps the figures behind it fr
 for a clause or for longer. Which words name such subjects is the business of ``areas``.
 """
 
+import re
 from enum import Enum
 
 from report_pipeline.indicators.areas import Surroundings, names_entity, names_project, narrows
@@ -15,6 +16,8 @@ from report_pipeline.indicators.tokens import Token
 
 _PREPOSITIONS = frozenset(["在", "于", "从", "由", "向", "与", "比", "同", "居", "占", "为"])
 _MEASURES_AGAINST = frozenset(["对", "每", "比", "同", "关于", "按"])
+_NEIGHBOURS = ("香港", "澳门", "台湾")
+_PLACES = re.compile("(?:重点|山区|沿海|贫困|试点)?(?:乡镇|镇|乡|街道|村|县|县市|县区|区县|市)")
 _LONGEST_SUBJECT = 24
 
 
@@ -78,6 +81,8 @@ class Ownership:
             return not self._counts_firms(mention, at)
         if before.kind == "unknown":
             text = cursor.text(before)
+            if self._is_own_kind(text, at) or self._is_driven(text):
+                return True
             if names_entity(text):
                 self._here = Whose.OTHERS_FIGURES
             return not mention.name.is_weak and not narrows(text)
@@ -92,6 +97,16 @@ class Ownership:
                 return not mention.name.is_weak and not narrows(cursor.text(owner))
         return word not in _MEASURES_AGAINST
 
+    def _is_own_kind(self, text: str, at: int) -> bool:
+        """镇 in 镇财政总收入 at the beginning of a clause of a town's report."""
+        starts = self._cursor.word_before(at - 1) is None
+        return starts and len(text) == 1 and text in self._around.kinds
+
+    def _is_driven(self, text: str) -> bool:
+        """带动工业总产值增长两成: the growth is the whole's, whatever drives it."""
+        following = self._cursor.word_after()
+        return text.endswith("带动") and following is not None and following.kind == "up"
+
     def _counts_firms(self, mention: Mention, at: int) -> bool:
         """Whether a threshold stands right before a name of firms: 500万元以上工业企业."""
         token = self._cursor.tokens[at - 1] if at else None
@@ -102,9 +117,12 @@ class Ownership:
 
     def on_unknown(self, token: Token, clause: Clause) -> None:
         """Looks whether unknown words name a subject of their own."""
+        following = self._cursor.word_after()
+        if self._counts_places(token, clause):
+            self._here = Whose.OTHERS_FIGURES
+            return
         if clause.has_name or clause.has_figure or clause.has_object_verb:
             return
-        following = self._cursor.word_after()
         if following is None or following.kind in ("unknown", "mention", "figure", "wrapped"):
             return
         start = max(clause.start, token.end - _LONGEST_SUBJECT)
@@ -113,6 +131,14 @@ class Ownership:
             self._here = Whose.OTHERS_DOING
         elif names_project(text):
             self._here = Whose.OTHERS_HERE
+
+    def _counts_places(self, token: Token, clause: Clause) -> bool:
+        """Whether chosen places are counted: 北部五个乡镇完成…."""
+        before = self._cursor.previous
+        if before is None or before.kind != "figure" or clause.has_name:
+            return False
+        chosen = clause.kinds <= {"unknown", "figure", "time", "blank"}
+        return chosen and _PLACES.fullmatch(self._cursor.text(token)) is not None
 
     def on_area(self, token: Token, clause: Clause, subject: Subject, is_ranked: bool) -> None:
         """Looks whose figures follow the name of a place."""
@@ -123,12 +149,26 @@ class Ownership:
             return
         if clause.has_figure or subject.named:
             return
+        if self._opens_outlook(token):
+            self._here = self._before = Whose.OTHERS_FIGURES
+            return
         before = self._cursor.word_before()
         is_object = before is not None and (
             before.kind == "unknown" or self._cursor.text(before) in _PREPOSITIONS
         )
         if not (is_object or is_ranked):
             self._here = Whose.OTHERS_FIGURES
+
+    def _opens_outlook(self, token: Token) -> bool:
+        """从全国看, 香港是…: what follows tells of others until the area itself is named."""
+        before = self._cursor.word_before()
+        following = self._cursor.word_after()
+        if following is None:
+            return False
+        word, text = self._cursor.text(following), self._cursor.text(token)
+        if before is None:
+            return word == "是" and text in _NEIGHBOURS
+        return self._cursor.text(before) == "从" and word in ("看", "来看", "范围看", "情况看")
 
     def close_clause(self, clause: Clause) -> None:
         """Settles whose the next clause's figures are when it names nobody."""

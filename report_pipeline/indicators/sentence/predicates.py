@@ -30,6 +30,7 @@ class Predicate:
     says_aim: bool = False
     totals: bool = False  # 累计
     that_is: bool = False
+    is_copied: bool = False  # taken over from the figure before 、 or 和
     repeats: bool = False  # the predicate of the figure before, taken up again
     basis: tuple[int, int] | None = None
     scope: tuple[int, int] | None = None
@@ -61,7 +62,7 @@ class Predicate:
     def state_level(self) -> None:
         """Takes in 达到 and the like; after a repeated predicate the level is a new one."""
         self.states_level = True
-        if self.repeats:
+        if self.repeats or self.is_copied:
             self.direction, self.is_rate = 0, False
 
 

@@ -10,6 +10,7 @@ from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.sentence.predicates import Predicate
 from report_pipeline.indicators.tokens import Token
 
+_RATES = frozenset({"ratio", "tenths", "multiple"})
 MOST_NAMES = 16  # that figures are dealt out among
 Heads = list[Head | None]  # None stands for a name that is no indicator's
 
@@ -77,6 +78,12 @@ def dealt_heads(
             return heads
     if len(named) == 1 and ((len(years) == count and said.dealt) or _differ(figures)):
         return named * count
+    if len(named) == 1 and said.dealt and named[0] is not None and named[0].name.each:
+        return named * count
+    if said.direction or said.is_rate:
+        mentions = figure_numbers(subject.named)
+        if mentions and mentions[-1] == count - 1:
+            return subject.named
     if not subject.named and len(history) >= count:
         heads = history[-count:]
         known = None not in heads or len(history) == count
@@ -111,5 +118,19 @@ def _single(named: Heads) -> Heads | None:
 
 def _differ(figures: Sequence[Token]) -> bool:
     """Whether the figures of a group count different things: 86处、6200平方米."""
-    kinds = {token.item.dimension for token in figures if isinstance(token.item, Quantity)}
+    kinds = {
+        "rate" if token.item.dimension in _RATES else token.item.dimension
+        for token in figures
+        if isinstance(token.item, Quantity)
+    }
     return len(kinds) == len(figures)
+
+
+def figure_numbers(heads: Heads) -> list[int]:
+    """For each name the number of its figure where names of several indicators share one."""
+    numbers: list[int] = []
+    for at, head in enumerate(heads):
+        before = heads[at - 1] if at else None
+        shared = head is not None and before is not None and head.name_start == before.name_start
+        numbers.append(numbers[-1] + (not shared) if numbers else 0)
+    return numbers

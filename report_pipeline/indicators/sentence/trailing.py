@@ -12,7 +12,7 @@ from report_pipeline.indicators.sentence.predicates import Predicate
 from report_pipeline.indicators.tokens import Token
 
 _CLOSES = frozenset(
-    {"comma", "semicolon", "colon", "open", "close", "link", "arrive", "rate", "fall_rate", "from", "share", "share_of", "commitment", "expected", "dealt", "time", "figure", "that_is", "place", "part", "all", "compared", "beyond_plan", "done_of_plan", "aim", "basis"}
+    {"comma", "semicolon", "colon", "open", "close", "link", "arrive", "rate", "fall_rate", "from", "share", "share_of", "commitment", "expected", "dealt", "time", "figure", "that_is", "place", "dealt_place", "part", "all", "compared", "beyond_plan", "done_of_plan", "aim", "basis"}
 )  # fmt: skip
 _CLOSES_WHEN_LONG = frozenset({"up", "down", "level"})
 _SHORT = ("达", "为", "增", "降")
@@ -21,12 +21,12 @@ _HEAD_NOUN = re.compile(
     "门槛|标准|基础|纪录|预期|好成绩|成绩|安排|比例|比重|份额|势头|态势|历史新高)"
 )
 _RATE_NOUN = re.compile(
-    "(?:的)?(?:中高速|高速|较快|较高|平均|年均|正|两位数)?(?:增速|增幅|涨幅|增长率|增长速度|增长)(?![到至了一二两\\d])"
+    "(?:、[^,;。:、0-9]{2,16}[0-9.]{1,6}%){0,6}(?:的)?(?:中高速|高速|较快|较高|平均|年均|正|两位数)?(?:增速|增幅|涨幅|增长率|增长速度|增长)(?![到至了一二两\\d])"
 )
 _AS_STANDARD = re.compile(r"(?:\([^()]{0,20}\))?(?:作为|为标准|的标准)")
 _TRAILS = re.compile(
     "新高|新低|最好|最高|最快|最低|最大|纪录|记录|前列|首位|第一|位次|名次|平均|高于|低于|快于|慢于|好于|优于|"
-    "同步|持平|相当|连增|连涨|连续|以来|台阶|大关|关口|翻番|预期|任务|目标|计划|超额|增速|增幅|总量|规模|水平|"
+    "同步|持平|相当|连增|连涨|连续|连丰|以来|台阶|大关|关口|翻番|预期|任务|目标|计划|超额|增速|增幅|总量|规模|水平|"
     "质量|口径|价格|因素|首超|首破|回升|增长|下降|上升|提高|加快|扩大|改善|好转|增加|减少|回落|丰收"
 )
 
@@ -54,13 +54,19 @@ def lost_a_mark(figure: Token, following: Sequence[Token], said: Predicate) -> b
     if not isinstance(item, Quantity) or token is None:
         return False
     if item.dimension == "ratio":
-        if token.kind == "mention":
+        if token.kind == "mention" or _opens_name(following):
             return True
         stated = said.direction or said.is_rate or said.says_aim
         return token.kind == "unknown" and bool(stated) and not said.share
     if token.kind != "mention":
         return False
     return any(token.kind == "figure" for token in following[:6])
+
+
+def _opens_name(following: Sequence[Token]) -> bool:
+    """Whether a scope or an area opens the next name: 增长8.1%地方财政收入完成…."""
+    kinds = [token.kind for token in following[:3] if token.kind != "blank"]
+    return kinds[:1] in (["scope"], ["area"]) and kinds[1:2] == ["mention"]
 
 
 def says_rate(folded: str, end: int) -> bool:

@@ -35,6 +35,7 @@ _READERS: Mapping[str, Callable[[State, Token], None]] = {
     "basis": words.on_basis,
     "to": words.on_to,
     "place": words.on_place,
+    "dealt_place": words.on_dealt_place,
     "time": words.on_time,
     "link": words.on_link,
     "comma": marks.on_comma,

@@ -76,6 +76,12 @@ def on_place(state: State, _token: Token) -> None:
     state.said.place = True
 
 
+def on_dealt_place(state: State, token: Token) -> None:
+    """分居, 分列: places in an order follow, one for each name."""
+    on_place(state, token)
+    state.said.dealt = True
+
+
 def on_time(state: State, token: Token) -> None:
     """Words of time that tell what a change is measured against, or deal out figures."""
     assert isinstance(token.item, TimeMark)
@@ -97,7 +103,8 @@ def on_link(state: State, _token: Token) -> None:
             subject.named.append(None)
         subject.is_unknown = False
     elif _follows_figure(state) and not subject.is_unknown:
-        state.said = replace(state.previous, dealt=False, scope=None)  # 确保8%、力争9%
+        # 确保8%、力争9%; 增长8%、达到90亿元
+        state.said = replace(state.previous, dealt=False, scope=None, is_copied=True)
     subject.opens_item = True
 
 
