@@ -1,10 +1,9 @@
 """The marts as assets, built together into staging, audited there, and published in one flip."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from dagster import (
@@ -28,13 +27,13 @@ from report_pipeline.assets.metadata import (
     table_schema,
 )
 from report_pipeline.digests import sha256
-from report_pipeline.marts.build import build, mart_path, opened, view_mart
+from report_pipeline.marts.build import build, mart_path, opened
 from report_pipeline.marts.registry import MARTS, UPSTREAM
 from report_pipeline.progress import report_progress
-from report_pipeline.quality import CheckResult, audit_frame, run_checks, suites_digest
-from report_pipeline.release import Audit
+from report_pipeline.quality.suites import suites_digest
 from report_pipeline.resources import Pipeline
 from report_pipeline.settings import Settings
+from report_pipeline.tables import Table
 
 
 @multi_asset(
@@ -59,51 +58,41 @@ def marts(
 ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
     """Build the selected marts into staging and audit all that stands there."""
     chosen = [t for t in MARTS if t.name in {key.path[-1] for key in context.selected_asset_keys}]
+    built: list[MaterializeResult[None]] = []
+
+    def rebuild() -> None:
+        built[:] = _build(pipeline, chosen)
+
+    if chosen:
+        rebuild()
+    results = pipeline.gate.staging(context.run.run_id, rebuild if chosen else None)
+    yield from built
+    for key in sorted(context.selected_asset_check_keys):
+        for result in results[key.asset_key.path[-1]]:
+            if result.check.name == key.name:
+                yield check_result(key.asset_key.path[-1], result)
+
+
+def _build(pipeline: Pipeline, chosen: Sequence[Table]) -> Iterator[MaterializeResult[None]]:
+    """Build marts into staging, without the reports held back."""
     staging = pipeline.releases.staging
-    with opened(pipeline.store, pipeline.inventory.table, staging) as connection:
+    held = pipeline.gate.held.table()
+    with opened(pipeline.store, pipeline.inventory.table, staging, held) as connection:
         for number, table in enumerate(chosen, 1):
             rows = build(connection, table, staging)
             path = mart_path(staging, table)
             report_progress("marts", number, len(chosen))
             yield MaterializeResult(
                 asset_key=table.name,
-                metadata={
-                    "dagster/row_count": rows,
-                    "preview": preview(_first_rows(path)),
-                },
+                metadata={"dagster/row_count": rows, "preview": preview(_first_rows(path))},
                 data_version=DataVersion(sha256(path.read_bytes())),
             )
-    audited = audit_staging(pipeline)
-    for table in chosen:
-        for result in audited[table.name]:
-            yield check_result(table.name, result)
 
 
 def _first_rows(path: Path) -> pa.Table:
     file = pq.ParquetFile(path)
     first = next(file.iter_batches(PREVIEW_ROWS), None)
     return pa.Table.from_batches([first] if first else [], file.schema_arrow)
-
-
-def audit_staging(pipeline: Pipeline) -> dict[str, list[CheckResult]]:
-    """Check every mart in staging and write the outcome in the ledger of audits."""
-    releases = pipeline.releases
-    results: dict[str, list[CheckResult]] = {}
-    with duckdb.connect() as connection:
-        for table in MARTS:
-            view_mart(connection, table, mart_path(releases.staging, table))
-        for table in MARTS:
-            results[table.name] = run_checks(table, audit_frame(connection, table))
-    failed = tuple(
-        f"{name}.{result.check.name}"
-        for name, found in results.items()
-        for result in found
-        if result.check.blocking and not result.passed
-    )
-    releases.record_audit(
-        Audit(releases.staging_digest(), suites_digest(MARTS), not failed, failed)
-    )
-    return results
 
 
 @asset(

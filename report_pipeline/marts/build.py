@@ -31,11 +31,15 @@ _ROWS_PER_GROUP = 65_536
 
 
 @contextmanager
-def opened(store: Store, inventory: pa.Table, staging: Path) -> Iterator[DuckDBPyConnection]:
+def opened(
+    store: Store, inventory: pa.Table, staging: Path, held: pa.Table | None = None
+) -> Iterator[DuckDBPyConnection]:
     """A connection in which every stage table is a view of its current rows.
 
     Besides: ``inventory``, ``refusals`` of all stages, ``ledger_<stage>``, ``catalogue``,
-    ``policy_terms``, ``region_history``, and the marts that stand in ``staging``.
+    ``policy_terms``, ``region_history``, and the marts that stand in ``staging``. Reports in ``held``
+    (``id`` of report or document, ``reason``, ``detail``) are refused by the audit: they are not in
+    ``clean_reports``.
     """
     with duckdb.connect() as connection:
         connection.register("inventory", inventory)
@@ -48,12 +52,36 @@ def opened(store: Store, inventory: pa.Table, staging: Path) -> Iterator[DuckDBP
             for table in STAGE_TABLES[stage]:
                 store.view(connection, stage, table, units)
             refusals.append(store.rows(stage, REFUSALS, units))
+        if held is not None and len(held):
+            refusals.append(_hold_back(connection, held))
         connection.register(REFUSALS.name, pa.concat_tables(refusals))
         connection.register("region_history", _region_history(store))
         for table in MARTS:
             if (path := mart_path(staging, table)).exists():
                 view_mart(connection, table, path)
         yield connection
+
+
+def _hold_back(connection: DuckDBPyConnection, held: pa.Table) -> pa.Table:
+    """Take held reports out of ``clean_reports``; returns their refusals."""
+    connection.register("held", held)
+    connection.execute(
+        f"ALTER VIEW {CLEAN_REPORTS.name} RENAME TO all_clean_reports; "
+        f"CREATE TEMP VIEW {CLEAN_REPORTS.name} AS SELECT * FROM all_clean_reports "
+        "WHERE report_id NOT IN (SELECT id FROM held) AND document_id NOT IN (SELECT id FROM held)"
+    )
+    found: pa.Table = connection.sql("""
+        SELECT
+            '' AS unit_key, min(h.id) AS unit_id, d.source_sha256, 'audit' AS stage,
+            min(h.reason) AS reason, string_agg(DISTINCT h.detail, '; ' ORDER BY h.detail) AS detail,
+            d.member_path
+        FROM held AS h
+        LEFT JOIN all_clean_reports AS r ON r.report_id = h.id
+        JOIN raw_reports AS d ON d.document_id = coalesce(r.document_id, h.id)
+        GROUP BY d.source_sha256, d.member_path
+        ORDER BY ALL
+    """).to_arrow_table()
+    return found.cast(REFUSALS.arrow)
 
 
 def mart_path(folder: Path, table: Table) -> Path:
