@@ -1,4 +1,4 @@
--- Terms whose number of primary reports is not df.
+-- Terms whose number of primary reports is not df; those of other reports only have 0.
 WITH counted AS (
     SELECT t.term, count(*) AS reports
     FROM fact_term AS t
@@ -8,4 +8,4 @@ WITH counted AS (
 SELECT coalesce(c.term, d.term) AS term, d.df, c.reports, false AS df_counts_reports
 FROM counted AS c
 FULL JOIN dim_term AS d ON d.term = c.term
-WHERE c.reports IS DISTINCT FROM d.df
+WHERE d.df IS DISTINCT FROM coalesce(c.reports, 0)

@@ -6,7 +6,10 @@ SELECT
     t.target_value,
     t.actual_value,
     coalesce((t.target_state = 'set') = (t.target_observation_id IS NOT NULL), false)
-    AND coalesce((t.outcome_state = 'reported') = (t.actual_observation_id IS NOT NULL), false)
+    AND coalesce(
+        t.outcome_conflict
+        OR (t.outcome_state = 'reported') = (t.actual_observation_id IS NOT NULL), false
+    )
     AND (
         t.target_observation_id IS NULL
         OR coalesce(
@@ -16,6 +19,7 @@ SELECT
     )
     AND (
         t.actual_observation_id IS NULL
+        OR t.outcome_conflict
         OR coalesce(
             b.status = 'actual' AND b.indicator_id = t.indicator_id AND b.measure = t.measure
             AND b.period_year = t.period_year AND b.value_base IS NOT DISTINCT FROM t.actual_value, false

@@ -6,43 +6,14 @@ prints is made in ``summary`` and ``showing``; here are only options, order, and
 
 import os
 import sys
-from enum import IntEnum
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from report_pipeline.settings import BadSetting, Settings
-
-
-class Exit(IntEnum):
-    """Exit codes of the command."""
-
-    FINE = 0
-    CHECK_FAILED = 1
-    BAD_USAGE = 2
-    RUN_FAILED = 3
-    HOME_BUSY = 4
-
-
-_home = click.option(
-    "--home",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for everything the pipeline keeps (default: data/home).",
-)
-
-
-def _settings(home: Path | None, reports: Path | None = None) -> Settings:
-    """Settings with the command's options in place; Dagster reads them from the environment."""
-    if home is not None:
-        os.environ["REPORT_PIPELINE_HOME"] = str(home.expanduser().resolve())
-    if reports is not None:
-        os.environ["REPORT_PIPELINE_REPORTS"] = str(reports.expanduser().resolve())
-    try:
-        return Settings.from_environment()
-    except BadSetting as error:
-        raise click.UsageError(str(error)) from error
+from report_pipeline.commands.options import home_option, settings_of
+from report_pipeline.commands.sweep import sweep
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,12 +28,12 @@ def main() -> None:
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Folder of reports to take up (default: the one home remembers, else the sample).",
 )
-@_home
+@home_option
 @click.option("--allow-removals", is_flag=True, help="Let many files leave the marts at once.")
 @click.option("--force", is_flag=True, help="Run even if nothing is new.")
 def run(reports: Path | None, home: Path | None, allow_removals: bool, force: bool) -> None:
     """Take up what is new, check it, and publish the marts."""
-    settings = _settings(home, reports)
+    settings = settings_of(home, reports)
     # Dagster takes more than a second to import, so only the commands that need it do.
     from report_pipeline.running import run_job  # noqa: PLC0415
     from report_pipeline.summary import print_summary  # noqa: PLC0415
@@ -96,13 +67,13 @@ def run(reports: Path | None, home: Path | None, allow_removals: bool, force: bo
 
 @main.command()
 @click.argument("report")
-@_home
+@home_option
 def show(report: str, home: Path | None) -> None:
     """Print one report: identity, outline, figures with their sentences.
 
     REPORT is a report_id, the beginning of one, or the name of a source file.
     """
-    settings = _settings(home)
+    settings = settings_of(home)
     from report_pipeline.showing import UnknownReport, print_report  # noqa: PLC0415
 
     try:
@@ -112,16 +83,19 @@ def show(report: str, home: Path | None) -> None:
 
 
 @main.command()
-@_home
+@home_option
 @click.option("--port", default=3000, show_default=True, help="Port of the Dagster UI.")
 def dev(home: Path | None, port: int) -> None:
     """Open the Dagster UI, with schedule and sensor, on this machine."""
-    settings = _settings(home)
+    settings = settings_of(home)
     from report_pipeline.instance import prepare_dagster_home  # noqa: PLC0415
 
     prepare_dagster_home(settings.dagster_home)
     arguments = [sys.executable, "-m", "dagster", "dev", "-m", "report_pipeline.definitions"]
     os.execv(sys.executable, [*arguments, "--port", str(port)])  # noqa: S606
+
+
+main.add_command(sweep)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ from report_pipeline.store import write_atomically
 
 KEPT = 5  # releases
 _AUDITS_KEPT = 100
+# A DuckDB file's bytes differ from one making to the next; it holds views, no data.
+_NOT_DATA = {".duckdb"}
 
 
 class NotAudited(RuntimeError):
@@ -57,14 +59,15 @@ class Releases:
         self._audits = home / "store" / "audits.json"
 
     def staged(self) -> dict[str, str]:
-        """The files in staging by name, with digests of their contents."""
-        files = (path for path in self.staging.rglob("*") if path.is_file())
+        """The files in staging that hold data by name, with digests of their contents."""
         return {
-            path.relative_to(self.staging).as_posix(): _digest_of(path) for path in sorted(files)
+            path.relative_to(self.staging).as_posix(): _digest_of(path)
+            for path in sorted(self.staging.rglob("*"))
+            if path.is_file() and path.suffix not in _NOT_DATA
         }
 
     def staging_digest(self) -> str:
-        """Digest of every file in staging, names and contents."""
+        """Digest of every file in staging that holds data, names and contents."""
         return digest([list(item) for item in sorted(self.staged().items())])
 
     def record_audit(self, audit: Audit) -> None:

@@ -3,10 +3,11 @@
 Where nothing is new no run is started: Dagster itself takes seconds, so it is imported only then.
 """
 
+import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from report_pipeline.cli import Exit
+from report_pipeline.commands.options import Exit
 from report_pipeline.landing import Inventory, LandingProblem
 from report_pipeline.lock import HomeBusy, lock_home
 from report_pipeline.progress import Listener, listening
@@ -46,6 +47,9 @@ def run_job(
             said = f"nothing new since run {finished.run_id}: {finished.files} files as they were"
             return Outcome(Exit.FINE, published=True, run_id=finished.run_id, nothing_new=said)
         return _run(settings, allow_removals, listener)
+    except Exception:  # noqa: BLE001 - Dagster's own records may fail too, on a full disk for one
+        said = f"the run broke off; the next one goes on from here\n{traceback.format_exc()}"
+        return Outcome(Exit.RUN_FAILED, published=False, problems=(said,))
     finally:
         lock.release()
 

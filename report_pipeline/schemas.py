@@ -250,7 +250,7 @@ REFUSALS = Table(
         *QUARANTINED,
         _c("member_path", STR, "path inside an archive, empty for a plain file"),
     ),
-    key=("unit_id", "stage"),
+    key=("unit_id", "stage", "member_path"),
 )
 
 # --- marts: what BI tools read (indicator_panel, whose columns the catalogue fixes, is in marts) ---
@@ -285,30 +285,36 @@ DIM_INDICATOR = Table(
     ),
     key=("indicator_id",),
 )  # fmt: skip
+# Every large fact carries whose report it is of, so that a reader prunes by region and year.
+OF_REPORT = (
+    _opt("region_id", STR, "area, the same through renames and code changes"),
+    _opt("region_code", STR, "GB/T 2260 code of the reporting area"),
+    _opt("report_year", INT, "year the report was delivered in"),
+)
+_BY_REGION = ("region_code", "region_id", "report_id")
 FACT_SECTION = Table(
     "fact_section",
     "a section of a report's outline",
-    OUTLINE,
-    ("section_id",),
-    ("report_id", "ordinal"),
+    (*OUTLINE, *OF_REPORT),
+    key=("section_id",),
+    order=(*_BY_REGION, "ordinal"),
+    split_by_year=True,
 )
 FACT_INDICATOR = Table(
     "fact_indicator",
     "an observation: this report states this figure for this indicator",
-    (
-        *OBSERVATION,
-        _opt("region_code", STR, "GB/T 2260 code of the reporting area"),
-        _opt("report_year", INT, "year the report was delivered in"),
-    ),
+    (*OBSERVATION, *OF_REPORT),
     key=("observation_id",),
-    order=("report_year", "region_code", "report_id", "char_start", "observation_id"),
+    order=(*_BY_REGION, "char_start", "observation_id"),
+    split_by_year=True,
 )
 FACT_QUANTITY = Table(
     "fact_quantity",
     "any number with a unit in a report, whether an indicator's or not",
-    QUANTITY,
+    (*QUANTITY, *OF_REPORT),
     key=("quantity_id",),
-    order=("report_id", "char_start", "quantity_id"),
+    order=(*_BY_REGION, "char_start", "quantity_id"),
+    split_by_year=True,
 )
 QUARANTINE = Table(
     "quarantine",
@@ -317,8 +323,9 @@ QUARANTINE = Table(
         _c("source_uri", STR, "the file as found, relative to the landing folder"),
         *QUARANTINED,
         _c("member_path", STR, "path inside an archive, empty for a plain file"),
+        _c("unit_id", STR, "the document or report that was refused; empty for a whole file"),
     ),
-    key=("source_uri", "member_path", "stage"),
+    key=("source_uri", "member_path", "stage", "unit_id"),
 )
 LINEAGE = Table(
     "lineage",
@@ -340,12 +347,12 @@ REGION = (
     _c("region_name", STR, "full name of the area"),
     _one_of("region_level", LEVELS, "tier of the area", nullable=True),
 )
-REPORT_YEAR = _opt("report_year", INT, "year the report was delivered in")
 DIM_REGION = Table(
     "dim_region",
     "a region met, under one name and code",
     (
         *REGION,
+        _opt("parent_id", STR, "region_id of the unit it belongs to"),
         _opt("parent_code", STR, "code of the unit it belongs to"),
         _opt("valid_from", INT, "first year of this name and code; null: before the table begins"),
         _opt("valid_to", INT, "last year of this name and code; null: still valid"),
@@ -374,7 +381,10 @@ FACT_TARGET_OUTCOME = Table(
             "outcome_state", ("reported", "not_reported", "no_report"),
             "whether the region's next report states the result",
         ),
-        _opt("actual_value", FLOAT, "the result"),
+        _c("outcome_conflict", BOOL, "the report states the result more than once and differently"),
+        _opt("actual_value", FLOAT, "the result, lower end of a range"),
+        _opt("actual_upper", FLOAT, "upper end of a range"),
+        _one_of("actual_bound", BOUNDS, "how the figure bounds the result", nullable=True),
         _one_of(
             "actual_kind", ("final", "preliminary", "expected"), "how final it is", nullable=True
         ),
@@ -392,8 +402,9 @@ FACT_TARGET_OUTCOME = Table(
 FACT_TERM = Table(
     "fact_term",
     "a term's use in a report",
-    (REPORT_ID, REPORT_YEAR, *REPORT_TERMS.columns[2:]),
+    (*REPORT_TERMS.columns[1:], *OF_REPORT),
     key=("report_id", "term"),
+    order=(*_BY_REGION, "term"),
     split_by_year=True,
 )
 DIM_TERM = Table(
@@ -409,8 +420,10 @@ DIM_TERM = Table(
 FACT_ATTENTION = Table(
     "fact_attention",
     "a policy topic's weight in the sections of one kind of a report",
-    (*ATTENTION, REPORT_YEAR),
+    (*ATTENTION, *OF_REPORT),
     key=("report_id", "topic", "section_kind"),
+    order=(*_BY_REGION, "topic", "section_kind"),
+    split_by_year=True,
 )
 INDICATOR_PANEL_SOURCES = Table(
     "indicator_panel_sources",

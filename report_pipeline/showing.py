@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from report_pipeline.summary import open_marts
+from report_pipeline.marts.files import open_marts
 
 
 class UnknownReport(LookupError):

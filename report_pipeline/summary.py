@@ -7,6 +7,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from report_pipeline.marts.files import open_marts
 from report_pipeline.running import Outcome
 from report_pipeline.settings import Settings
 
@@ -34,15 +35,6 @@ GROUP BY ALL
 ORDER BY ALL
 LIMIT 30
 """
-
-
-def open_marts(marts: Path) -> duckdb.DuckDBPyConnection:
-    """A connection with a view for each published mart, all of one release."""
-    connection = duckdb.connect()
-    for path in sorted(marts.resolve().glob("*.parquet")):
-        listed = str(path).replace("'", "''")
-        connection.execute(f"CREATE VIEW {path.stem} AS FROM read_parquet('{listed}')")
-    return connection
 
 
 def print_summary(console: Console, settings: Settings, outcome: Outcome) -> None:

@@ -26,7 +26,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     order: tuple[str, ...] = field(default=())
-    split_by_year: bool = False  # a folder with a file for each report_year
+    split_by_year: bool = False  # a folder with a file for each report_year, which is a column
 
     @property
     def arrow(self) -> pa.Schema:

@@ -1,8 +1,9 @@
 """Map a pure function over batches on this machine's cores, and survive what the batches do.
 
 A worker that dies or overruns takes down the batches then in flight: those are tried again item by
-item in a pool of their own, so that only the item at fault is lost. Workers return results and
-never write; they exit with their parent. What is mapped does not belong here.
+item in a pool of their own, so that only the item at fault is lost, and only after a second try: a
+worker may die, or be slow, through no fault of what it works on. Workers return results and never
+write; they exit with their parent. What is mapped does not belong here.
 """
 
 import multiprocessing
@@ -22,7 +23,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Lost(Generic[Item]):
-    """An item whose worker died or overran while it worked on nothing else."""
+    """An item whose worker died or overran, twice, while it worked on nothing else."""
 
     item: Item
     why: str  # crashed, timeout
@@ -116,13 +117,16 @@ def _run(
             batch, _ = running.pop(future)
             try:
                 yield future.result()
-            except BrokenProcessPool:
+            except (BrokenProcessPool, MemoryError):
                 suspects.append(batch)
         now = time.monotonic()
         overdue = any(now - began > 2 * seconds_per_item * len(b) for b, began in running.values())
         if suspects or overdue:
             suspects.extend(batch for batch, _ in running.values())
             return
+
+
+_TRIES = 2
 
 
 def _one_by_one(
@@ -132,11 +136,18 @@ def _one_by_one(
     pool = _pool(1)
     try:
         for item in batch:
-            try:
-                yield pool.submit(function, [item]).result(timeout=seconds)
-            except (BrokenProcessPool, TimeoutError) as failure:
-                _kill(pool)
-                pool = _pool(1)
-                yield Lost(item, "timeout" if isinstance(failure, TimeoutError) else "crashed")
+            why = "crashed"
+            for _ in range(_TRIES):
+                try:
+                    result = pool.submit(function, [item]).result(timeout=seconds)
+                except (BrokenProcessPool, MemoryError, TimeoutError) as failure:
+                    _kill(pool)
+                    pool = _pool(1)
+                    why = "timeout" if isinstance(failure, TimeoutError) else why
+                else:
+                    yield result
+                    break
+            else:
+                yield Lost(item, why)
     finally:
         _kill(pool)

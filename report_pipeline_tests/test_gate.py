@@ -13,6 +13,7 @@ from dagster import DagsterInstance, materialize
 from report_pipeline.assets.marts import MART_ASSETS
 from report_pipeline.assets.stages import STAGE_ASSETS
 from report_pipeline.marts import build as building
+from report_pipeline.marts.files import mart_files
 from report_pipeline.marts.registry import MARTS
 from report_pipeline.quality.gate import Gate
 from report_pipeline.quality.held import HeldBack, allowance
@@ -63,13 +64,18 @@ def home(sound, tmp_path) -> Path:
 
 def damage(home: Path, table: str, sql: str) -> None:
     """Replace a mart in staging by what ``sql`` makes of it (``t``), columns and order kept."""
-    path = home / "staging" / f"{table}.parquet"
+    files = mart_files(home / "staging", table)
     with duckdb.connect() as connection:
-        connection.register("t", pq.read_table(path))
+        connection.register("t", pa.concat_tables(map(read, files)))
         rows = connection.sql(sql).to_arrow_table()
-    path.unlink()  # releases share the file
+    for file in files:
+        file.unlink()  # releases share them
     declared = pa.schema(field.with_nullable(True) for field in TABLES[table].arrow)
-    pq.write_table(rows.select(declared.names).cast(declared), path)
+    pq.write_table(rows.select(declared.names).cast(declared), files[0])
+
+
+def read(file: Path) -> pa.Table:
+    return pq.ParquetFile(file).read()  # the names of folders are no columns
 
 
 FIRST = "(SELECT min(report_id) FROM t)"
@@ -155,8 +161,8 @@ def test_a_gdp_a_thousand_times_its_neighbours_is_caught(home):
 
 
 def test_columns_that_are_not_as_declared_are_caught(home):
-    path = home / "staging" / "fact_indicator.parquet"
-    table = pq.read_table(path)
+    path = mart_files(home / "staging", "fact_indicator")[0]
+    table = read(path)
     path.unlink()
     pq.write_table(table.drop_columns(["evidence"]), path)
     found = failing(Gate(home, year=2026).staging("run"))

@@ -6,12 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 import yaml
 from filelock import FileLock
 
+from report_pipeline.marts.files import mart_files, open_marts
 from report_pipeline.marts.registry import MARTS
 from report_pipeline.settings import SAMPLE_REPORTS
 
@@ -39,10 +39,7 @@ def home(tmp_path_factory) -> Path:
 
 
 def query(home: Path, sql: str) -> list[tuple]:
-    with duckdb.connect() as connection:
-        for table in MARTS:
-            path = home / "marts" / f"{table.name}.parquet"
-            connection.execute(f"CREATE VIEW {table.name} AS FROM '{path}'")
+    with open_marts(home / "marts") as connection:
         return connection.execute(sql).fetchall()
 
 
@@ -56,7 +53,8 @@ def test_the_summary_says_what_was_taken_refused_and_found(home):
 
 def test_every_mart_has_the_declared_columns(home):
     for table in MARTS:
-        assert pq.read_schema(home / "marts" / f"{table.name}.parquet").equals(table.arrow)
+        for file in mart_files(home / "marts", table.name):
+            assert pq.read_schema(file).equals(table.arrow)
 
 
 def test_every_sample_report_is_taken_under_its_identity(home):
@@ -96,7 +94,8 @@ def test_a_missing_folder_is_bad_usage(tmp_path):
 
 def test_a_second_run_does_nothing_and_changes_nothing(home):
     def files() -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in (home / "marts").iterdir()}
+        marts = (home / "marts").resolve()
+        return {str(p): p.read_bytes() for p in marts.rglob("*") if p.is_file()}
 
     before, commits = files(), sorted((home / "store").rglob("commits/*"))
     again = command("run", "--home", str(home))

@@ -1,7 +1,12 @@
 """The worker pool: every batch comes back once, and a bad item takes down only itself."""
 
 import os
+import signal
+import subprocess
+import sys
 import time
+from functools import partial
+from pathlib import Path
 
 from report_pipeline.workers import Lost, map_batches
 
@@ -13,6 +18,19 @@ def double(items):
 def die_on_three(items):
     if 3 in items:
         os._exit(9)
+    return double(items)
+
+
+def die_once(flag, items):
+    if 3 in items and not flag.exists():
+        flag.touch()
+        os._exit(9)
+    return double(items)
+
+
+def always_hungry(items):
+    if 3 in items:
+        raise MemoryError
     return double(items)
 
 
@@ -43,6 +61,18 @@ def test_a_crash_loses_only_the_item_at_fault():
     assert done == [2, 4, 8, 10, 12, 14, 16]
 
 
+def test_a_worker_that_was_killed_by_chance_loses_nothing(tmp_path):
+    function = partial(die_once, tmp_path / "died")
+    done, lost = gathered(list(map_batches(function, [[1, 2], [3, 4], [5]], 2)))
+    assert (done, lost) == ([2, 4, 6, 8, 10], [])
+
+
+def test_an_item_that_takes_all_memory_loses_only_itself():
+    done, lost = gathered(list(map_batches(always_hungry, [[1, 2], [3, 4], [5]], 2)))
+    assert lost == [(3, "crashed")]
+    assert done == [2, 4, 8, 10]
+
+
 def test_an_item_that_hangs_is_given_up_and_the_others_go_on():
     batches = [[1], [3], [5]]
     done, lost = gathered(list(map_batches(hang_on_three, batches, 2, seconds_per_item=1.0)))
@@ -62,3 +92,46 @@ def test_batches_are_taken_only_as_workers_become_free():
     next(results)
     assert len(taken) <= 5
     results.close()
+
+
+PARENT = """
+import sys, time
+from report_pipeline.workers import map_batches
+from report_pipeline_tests.test_workers import tell_pid_and_hang
+if __name__ == "__main__":
+    list(map_batches(tell_pid_and_hang, [[sys.argv[1]]] * 2, 2))
+"""
+
+
+def tell_pid_and_hang(items):
+    (Path(items[0]) / str(os.getpid())).touch()
+    time.sleep(300)
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_no_worker_outlives_a_killed_parent(tmp_path):
+    (tmp_path / "parent.py").write_text(PARENT)
+    (tmp_path / "pids").mkdir()
+    root = str(Path(__file__).parents[1])
+    parent = subprocess.Popen(
+        [sys.executable, str(tmp_path / "parent.py"), str(tmp_path / "pids")],
+        env=os.environ | {"PYTHONPATH": root},
+    )
+    deadline = time.monotonic() + 60
+    while len(list((tmp_path / "pids").iterdir())) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    workers = [int(path.name) for path in (tmp_path / "pids").iterdir()]
+    assert len(workers) == 2
+    assert all(map(alive, workers))
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    deadline = time.monotonic() + 10
+    while any(map(alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(map(alive, workers))

@@ -26,8 +26,9 @@ from report_pipeline.assets.metadata import (
     preview,
     table_schema,
 )
-from report_pipeline.digests import sha256
-from report_pipeline.marts.build import build, mart_path, opened
+from report_pipeline.digests import digest, sha256
+from report_pipeline.marts.build import Built, opened
+from report_pipeline.marts.companions import write_companions
 from report_pipeline.marts.registry import MARTS, UPSTREAM
 from report_pipeline.progress import report_progress
 from report_pipeline.quality.suites import suites_digest
@@ -58,35 +59,48 @@ def marts(
 ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
     """Build the selected marts into staging and audit all that stands there."""
     chosen = [t for t in MARTS if t.name in {key.path[-1] for key in context.selected_asset_keys}]
-    built: list[MaterializeResult[None]] = []
+    made: list[MaterializeResult[None]] = []
 
-    def rebuild() -> None:
-        built[:] = _build(pipeline, chosen)
+    def build() -> None:
+        made[:] = _build(pipeline, chosen)
 
     if chosen:
-        rebuild()
-    results = pipeline.gate.staging(context.run.run_id, rebuild if chosen else None)
-    yield from built
+        build()
+    results = pipeline.gate.staging(context.run.run_id, build if chosen else None)
+    yield from made
     for key in sorted(context.selected_asset_check_keys):
         for result in results[key.asset_key.path[-1]]:
             if result.check.name == key.name:
                 yield check_result(key.asset_key.path[-1], result)
 
 
-def _build(pipeline: Pipeline, chosen: Sequence[Table]) -> Iterator[MaterializeResult[None]]:
+def _build(pipeline: Pipeline, chosen: Sequence[Table]) -> list[MaterializeResult[None]]:
     """Build marts into staging, without the reports held back."""
-    staging = pipeline.releases.staging
+    standing = [table for table in MARTS if table not in chosen]
+    staging, made = pipeline.releases.staging, []
     held = pipeline.gate.held.table()
-    with opened(pipeline.store, pipeline.inventory.table, staging, held) as connection:
+    with opened(pipeline.store, pipeline.inventory.table, staging, standing, held) as workshop:
         for number, table in enumerate(chosen, 1):
-            rows = build(connection, table, staging)
-            path = mart_path(staging, table)
+            built = workshop.build(table)
             report_progress("marts", number, len(chosen))
-            yield MaterializeResult(
-                asset_key=table.name,
-                metadata={"dagster/row_count": rows, "preview": preview(_first_rows(path))},
-                data_version=DataVersion(sha256(path.read_bytes())),
+            made.append(
+                MaterializeResult[None](
+                    asset_key=table.name,
+                    metadata={
+                        "dagster/row_count": built.rows,
+                        "files_written": len(built.written),
+                        "files_kept": len(built.files) - len(built.written),
+                        "preview": preview(_first_rows(built.files[-1])),
+                    },
+                    data_version=DataVersion(_data_version(built)),
+                )
             )
+    write_companions(staging, pipeline.releases.published, MARTS)
+    return made
+
+
+def _data_version(built: Built) -> str:
+    return digest([[file.name, sha256(file.read_bytes())] for file in built.files])
 
 
 def _first_rows(path: Path) -> pa.Table:

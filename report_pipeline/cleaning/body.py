@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from report_pipeline.cleaning.blocks import BETWEEN_PAGES, RUN_ON, Block, cues
 from report_pipeline.cleaning.noise import furniture
 
+_NEAR = 300  # blocks before and after a break that are looked at
 _FOUND_AFTER = 300  # characters of body before a break of the page is believed to end it
 _DEEPEST_DROP = 400  # how far the weight may fall before what follows has to prove itself
 _TABLE_LINES = 12  # unlabelled short lines in a row that an annex may hold
@@ -150,11 +151,15 @@ def _last(blocks: Sequence[Block], first: int, high: int) -> int:
 
 def _goes_on(blocks: Sequence[Block], first: int, index: int, high: int) -> bool:
     """Whether the report goes on after a break of the page at ``index``."""
-    before = [b for b in blocks[first:index] if b.kind in ("prose", "labelled")]
-    closing = cues().patterns["closing"]
-    closed = any(closing.search(b.text, max(0, len(b.text) - 120)) for b in before[-2:])
+    before = [
+        b
+        for b in blocks[max(first, index - _NEAR) : index]
+        if b.kind in ("prose", "labelled", "salutation")
+    ]
+    closed = any(_closes(b) for b in before[-2:])
     after: list[Block] = []
-    for block in blocks[index + (blocks[index].kind == "ends") : high]:
+    begin = index + (blocks[index].kind == "ends")
+    for block in blocks[begin : min(begin + _NEAR, high)]:
         if block.kind == "annex":
             return True
         if block.kind == "ends":
@@ -183,9 +188,16 @@ def _is_later(block: Block) -> bool:
     return block.kind in ("prose", "labelled") and _LATER_LABEL.match(block.text) is not None
 
 
+def _closes(block: Block) -> bool:
+    """Whether a paragraph ends as the last one of a report does."""
+    begin = max(0, len(block.text) - 120)
+    return (
+        block.kind == "prose" and cues().patterns["closing"].search(block.text, begin) is not None
+    )
+
+
 def _cut_after_closing(blocks: Sequence[Block], first: int, last: int) -> int:
     """``last``, or the first break of the page after the report's closing words."""
-    closing = cues().patterns["closing"]
     total = sum(len(b.text) for b in blocks[first:last])
     passed = 0
     closed = False
@@ -194,14 +206,12 @@ def _cut_after_closing(blocks: Sequence[Block], first: int, last: int) -> int:
         passed += len(block.text)
         if block.kind == "annex" and closed:
             return last
-        if closed and _breaks(block) and not _continues(blocks[index:last]):
+        if closed and _breaks(block) and not _continues(blocks[index : min(index + _NEAR, last)]):
             return index
         if closed and block.rule_id == "rule_of_signs" and not _NOTE.match(blocks[index + 1].text):
             return index
         if block.kind == "prose" and passed * 2 > total:
-            closed = closing.search(block.text, max(0, len(block.text) - 120)) is not None or (
-                closed and len(block.text) < 200
-            )
+            closed = _closes(block) or (closed and len(block.text) < 200)
     return last
 
 
@@ -220,17 +230,26 @@ def _continues(rest: Sequence[Block]) -> bool:
 def _annex(blocks: Sequence[Block], first: int, last: int, high: int) -> int | None:
     """Index after the annexes, where there are any at the body's end or right behind it."""
     heads = [i for i in range(first + 1, last) if blocks[i].kind == "annex"]
-    if not heads:
+    closings = [i for i in range((first + last) // 2, last) if heads and _closes(blocks[i])]
+    if not closings or not heads or heads[-1] < closings[0]:
+        heads = []
         for index in range(last, min(last + 8, high)):
-            if blocks[index].kind == "ends" or blocks[index].kind == "prose":
+            if blocks[index].kind in ("ends", "prose"):
                 break
             if blocks[index].kind == "annex":
                 heads = [index]
                 break
+    elif heads[-1] < closings[-1]:
+        return last  # a note that reads like closing words, or a heading that reads like an annex
     if not heads:
         return None
+    end = _annex_end(blocks, heads[-1] + 1, high)
+    return end if end is not None and end >= last else None
+
+
+def _annex_end(blocks: Sequence[Block], begin: int, high: int) -> int | None:
     end, short = None, 0
-    for index in range(heads[-1] + 1, high):
+    for index in range(begin, high):
         block = blocks[index]
         if block.kind in ("prose", "labelled", "annex"):
             end, short = index + 1, 0
@@ -240,7 +259,7 @@ def _annex(blocks: Sequence[Block], first: int, last: int, high: int) -> int | N
                 break
         elif block.rule_id not in BETWEEN_PAGES:
             break
-    return end if end is not None and end >= last else None
+    return end
 
 
 def _trim(blocks: Sequence[Block], first: int, last: int, high: int) -> int:

@@ -28,7 +28,9 @@ _SAMPLE = 20_000
 _SPACE = re.compile(r"[ \t\u00a0\u3000]+")
 _HAN = re.compile("[㐀-䶿一-鿿]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_PAPER = re.compile(r"(?:报告|纲要|规划|方案|公报|总结|讲话|要点|决议|办法|说明|汇报)(?:\(.{0,12}\))?$")
+_PAPER = re.compile(
+    r"(?:报告|纲要|规划|方案|公报|总结|讲话|要点|决议|办法|说明|汇报)(?:\(.{0,12}\))?$"
+)
 _TITLE_PARTS = re.compile(r"[-_|> ]+")
 
 
@@ -57,10 +59,11 @@ def clean_document(document: Document) -> list[CleanReport]:
     # A file's own title says nothing of one report among several.
     title = document.title if len(taken) == 1 else None
     reports: list[CleanReport] = []
+    texts: set[str] = set()
     for candidate in taken:
         report = _report(normalised, blocks, candidate, title, len(reports))
-        repeated = any(report.text == other.text for other in reports)
-        if len(report.text) >= signs().least_characters and not repeated:
+        if len(report.text) >= signs().least_characters and report.text not in texts:
+            texts.add(report.text)
             reports.append(report)
     if not reports:
         raise Refused(Reason.NOT_A_REPORT, _why_not(found, normalised.layer.text))

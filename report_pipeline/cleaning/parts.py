@@ -5,6 +5,7 @@ found by ``body.py``; parts that are no reports of a government are told by ``cl
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,16 +37,21 @@ def parts(blocks: Sequence[Block], openings: Sequence[int]) -> list[Part]:
         prose.append(prose[-1] + (len(block.text) if block.kind == "prose" else 0))
     kept = [0]
     for start in starts:
-        again = start in spoken and any(kept[-1] <= o < start for o in openings)
+        again = start in spoken and _first(openings, kept[-1], start) is not None
         if prose[start] - prose[kept[-1]] >= (_LEAST_SPOKEN if again else _LEAST_PART):
             kept.append(start)
     if len(kept) > 1 and prose[-1] - prose[kept[-1]] < _LEAST_LAST:
         kept.pop()
     ends = [*kept[1:], len(blocks)]
     return [
-        Part(low, high, next((o for o in openings if low <= o < high), None))
-        for low, high in zip(kept, ends, strict=True)
+        Part(low, high, _first(openings, low, high)) for low, high in zip(kept, ends, strict=True)
     ]
+
+
+def _first(openings: Sequence[int], low: int, high: int) -> int | None:
+    """The first opening in ``low``..``high``."""
+    at = bisect_left(openings, low)
+    return openings[at] if at < len(openings) and openings[at] < high else None
 
 
 def _head(blocks: Sequence[Block], opened: int) -> int:

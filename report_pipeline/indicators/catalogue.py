@@ -64,6 +64,7 @@ class Name:
     unless: re.Pattern[str] | None = None
     then: re.Pattern[str] | None = None
     scopes: tuple[str | None, ...] = ()
+    single: str | None = None  # the indicator of a lone level after a name of several
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ def catalogue() -> Catalogue:
     for name in [*_shared_names(), *(n for entry in entries for n in _names(entry))]:
         for beginning in name.beginnings:
             names.setdefault(beginning, []).append(name)
-    around = tuple(_around(entry["id"], row) for entry in entries for row in entry.get("around", ()))
+    around = tuple(
+        _around(entry["id"], row) for entry in entries for row in entry.get("around", ())
+    )
     return Catalogue(indicators, {key: tuple(found) for key, found in names.items()}, around)
 
 
@@ -181,6 +184,7 @@ def _shared_names() -> Iterator[Name]:
             indicators=tuple(row["indicators"]),
             is_weak=row.get("weak", False),
             scopes=tuple(row.get("scopes", ())),
+            single=row.get("single"),
         )
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from report_pipeline.cleaning.fold import fold
 from report_pipeline.indicators.areas import Surroundings, surroundings
 from report_pipeline.indicators.around import find_around
-from report_pipeline.indicators.attach import SentenceReader
 from report_pipeline.indicators.frames import Frames
 from report_pipeline.indicators.joined import join
 from report_pipeline.indicators.mentions import find_mentions
@@ -26,11 +25,12 @@ from report_pipeline.indicators.observations import (
 from report_pipeline.indicators.periods import TimeMark
 from report_pipeline.indicators.quantities import find_numbers
 from report_pipeline.indicators.quantity import Quantity
+from report_pipeline.indicators.sentence.walk import attachments_of
 from report_pipeline.indicators.status import Part, Parts, quoted_aims, year_shift
 from report_pipeline.indicators.tokens import Sentence, sentences, tokenize
 from report_pipeline.sections.section import Kind, Section
 
-_YEARS_REVIEWED = re.compile("(?:过去|这|近)?(?:的)?(?P<count>[三四五])年来?|本届政府")
+_YEARS_REVIEWED = re.compile("(?P<count>[三四五])年|本届政府")
 _REVIEWED = {"三": 3, "四": 4, "五": 5}
 _AIMS = re.compile("预期目标|主要目标|奋斗目标|主要指标|预期指标|目标(?:是|为|:)")
 _OFTEN = 3
@@ -91,7 +91,9 @@ def extract(text: str, sections: Sequence[Section], context: Context) -> Extract
     )
 
 
-def _read(report: _Report, sentence: Sentence, part: Part, frame: TimeMark | None) -> Iterator[Observation]:
+def _read(
+    report: _Report, sentence: Sentence, part: Part, frame: TimeMark | None
+) -> Iterator[Observation]:
     folded = report.folded
     mentions = find_mentions(folded, sentence.start, sentence.end)
     wrapped = list(find_around(folded, sentence))
@@ -101,7 +103,7 @@ def _read(report: _Report, sentence: Sentence, part: Part, frame: TimeMark | Non
     lists_aims = part.is_ahead and (
         part.kind is Kind.TARGETS or _AIMS.search(folded, sentence.start, sentence.end) is not None
     )
-    attachments = SentenceReader(folded, tokens, report.around, lists_aims).read().attachments
+    attachments = attachments_of(folded, tokens, report.around, lists_aims)
     if not attachments:
         return
     reading = Reading(

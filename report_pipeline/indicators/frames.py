@@ -13,9 +13,13 @@ from report_pipeline.indicators.status import Part
 from report_pipeline.indicators.tokens import Sentence
 
 _LOOKED_BACK = 400
-_LIST_ITEM = re.compile(r"\s*(?:-{1,2}|[(]?[一二三四五六七八九十\d]{1,3}(?:[、.)]|是)|第[一二三四五六七八九十]|[●◆■])")
+_LIST_ITEM = re.compile(
+    r"\s*(?:-{1,2}|[(]?[一二三四五六七八九十\d]{1,3}(?:[、.)]|是)|第[一二三四五六七八九十]|[●◆■])"
+)
 _LIST_OPENS = (":", ";")
-_PLAN_IN_HEADING = re.compile("[“\"]?[一二三四五六七八九十]{1,2}五[”\"]?(?=规划|计划|目标|发展|主要|经济|奋斗)")
+_PLAN_IN_HEADING = re.compile(
+    '[“"]?[一二三四五六七八九十]{1,2}五[”"]?(?=规划|计划|目标|发展|主要|经济|奋斗)'
+)
 
 
 class Frames:
@@ -60,7 +64,11 @@ class Frames:
         return year is not None and self._report_year is not None and year >= self._report_year
 
     def _is_later(self, mark: TimeMark) -> bool:
-        return mark.last is not None and self._report_year is not None and mark.last > self._report_year
+        return (
+            mark.last is not None
+            and self._report_year is not None
+            and mark.last > self._report_year
+        )
 
 
 @cache

@@ -14,8 +14,16 @@ from report_pipeline.indicators.observation import Observation
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.sections.section import Section
 
-_GAP = re.compile(r"(?<=[一-鿿0-9%％、，,])[ \t\u3000]*\n(?=[一-鿿0-9%％])|(?<=[一-鿿])[ \u3000]{1,2}(?=[一-鿿])")
-_LABEL = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}[，、,]?|[—-]{2}")
+_BLANKS = re.compile(r"[ \t\u3000\n]+")
+_LINE_END = re.compile(r"[ \t\u3000]*\n")
+_SPACES = re.compile(r"[ \u3000]{1,2}")
+_HAN = "一-鿿"
+_BEFORE_LINE_END = re.compile(f"[{_HAN}0-9%％、，,]")
+_AFTER_LINE_END = re.compile(f"[{_HAN}0-9%％]")
+_HAN_ONLY = re.compile(f"[{_HAN}]")
+_LABEL = re.compile(
+    r"[（(]?[一二三四五六七八九十\d]{1,3}[、.．)）](?!\d)|第[一二三四五六七八九十]{1,3}[，、,]?|[—-]{2}"
+)
 _RUNNING = re.compile("[，、；：。,;:%％0-9]")
 
 
@@ -81,7 +89,7 @@ class Joined:
 
 def join(text: str) -> Joined:
     """``text`` without the line breaks and spaces that stand inside its words."""
-    gaps = [gap.span() for gap in _GAP.finditer(text) if _is_inside_words(text, gap)]
+    gaps = [gap.span() for gap in _BLANKS.finditer(text) if _is_inside_words(text, gap)]
     if not gaps:
         return Joined(text, None)
     pieces: list[str] = []
@@ -95,12 +103,24 @@ def join(text: str) -> Joined:
 
 
 def _is_inside_words(text: str, gap: re.Match[str]) -> bool:
-    if "\n" not in gap.group():
-        return True
-    if _LABEL.match(text, gap.end()):
+    start, end = gap.span()
+    if start == 0 or end == len(text):
         return False
-    line_start = text.rfind("\n", max(0, gap.start() - 200), gap.start()) + 1
-    if _LABEL.match(text[line_start : gap.start()].lstrip()):
+    before, after = text[start - 1], text[end]
+    if _SPACES.fullmatch(gap.group()):
+        return bool(_HAN_ONLY.match(before) and _HAN_ONLY.match(after))
+    if not _LINE_END.fullmatch(gap.group()):
         return False
-    is_running = _RUNNING.search(text, line_start, gap.start()) is not None
-    return is_running or text[gap.end()].isdigit()
+    if not (_BEFORE_LINE_END.match(before) and _AFTER_LINE_END.match(after)):
+        return False
+    return _runs_over(text, start, end)
+
+
+def _runs_over(text: str, start: int, end: int) -> bool:
+    """Whether a line that ends at ``start`` is running text that goes on at ``end``."""
+    if _LABEL.match(text, end):
+        return False
+    line_start = text.rfind("\n", max(0, start - 200), start) + 1
+    if _LABEL.match(text[line_start:start].lstrip()):
+        return False
+    return text[end].isdigit() or _RUNNING.search(text, line_start, start) is not None

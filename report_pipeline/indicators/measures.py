@@ -8,57 +8,12 @@ from dataclasses import dataclass
 
 from report_pipeline.indicators.catalogue import Indicator, Name, catalogue
 from report_pipeline.indicators.quantity import Quantity
+from report_pipeline.indicators.sentence.predicates import Predicate
 
 _RATES = frozenset({"multiple", "doublings"})
 _RATIOS = frozenset({"ratio", "tenths"})
 BARE = ("people", "count")  # whose figures may do without a unit: 减少1386万
 _DAYS = ("天", "日")
-
-
-@dataclass(slots=True)
-class Predicate:
-    """What the words between a name and its figure say."""
-
-    direction: int = 0  # 1 for a rise, -1 for a fall
-    is_rate: bool = False  # 增速, 涨幅
-    arrives: bool = False  # …到
-    states_level: bool = False
-    comes_from: bool = False  # 由
-    dealt: bool = False  # 分别
-    for_all: bool = False  # 均
-    share: bool = False
-    share_open: bool = False  # between 占 and 比重
-    share_of_gdp: bool = False
-    place: bool = False  # 居
-    place_after_unknown: bool = False
-    barred: str | None = None  # why no figure here is the indicator's
-    against_prior: bool = False  # 同比, 比上年
-    average: bool = False
-    says_aim: bool = False
-    totals: bool = False  # 累计
-    that_is: bool = False
-    repeats: bool = False  # the predicate of the figure before, taken up again
-    basis: tuple[int, int] | None = None
-    scope: tuple[int, int] | None = None
-
-    @property
-    def says_something(self) -> bool:
-        """Whether a figure without a name of its own can go on from the one before."""
-        return bool(
-            self.direction
-            or self.is_rate
-            or self.arrives
-            or self.states_level
-            or self.share
-            or self.place
-            or self.against_prior
-            or self.average
-            or self.dealt
-            or self.that_is
-            or self.says_aim
-            or self.scope
-            or self.basis
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +38,11 @@ def measure_of(
     allowed = measured.indicator.only if measured.indicator is not indicator else name.measures
     if allowed and measured.measure not in allowed:
         return None
-    if indicator.only and measured.indicator is indicator and measured.measure not in indicator.only:
+    if (
+        indicator.only
+        and measured.indicator is indicator
+        and measured.measure not in indicator.only
+    ):
         return None
     return measured
 
@@ -98,32 +57,39 @@ def _measure(
         return _points(indicator, said, before)
     if dimension in _RATES:
         return Measured(indicator, "growth", said.direction or 1)
-    if dimension == "duration" and indicator.in_days and quantity.unit in _DAYS:
+    if dimension == "duration" and quantity.unit in _DAYS and indicator.in_days:
         return _absolute(catalogue().indicators[indicator.in_days], name, said)
+    return _absolute(indicator, name, said) if _counts(indicator, quantity) else None
+
+
+def _counts(indicator: Indicator, quantity: Quantity) -> bool:
+    """Whether a quantity has a unit that the indicator's level can have."""
+    dimension = quantity.dimension
+    if dimension == "number":
+        return indicator.dimension in BARE
     if dimension == "duration" and quantity.unit not in _DAYS:
-        return None
-    if dimension == "number" and indicator.dimension in BARE:
-        return _absolute(indicator, name, said)
-    if dimension not in indicator.level_dimensions:
-        return None
-    return _absolute(indicator, name, said)
+        return False
+    return dimension in indicator.level_dimensions
 
 
 def _ratio(
     indicator: Indicator, name: Name, said: Predicate, before: str | None
 ) -> Measured | None:
-    if said.share and indicator.in_ratio:
+    moves = bool(said.direction) and not said.arrives
+    if indicator.in_ratio and (said.share or not moves):
         return Measured(catalogue().indicators[indicator.in_ratio], "level")
     if said.share or name.measure == "share":
         return _share(indicator, said)
     if indicator.only == {"growth"}:
         return Measured(indicator, "growth", said.direction or 1 if not said.arrives else 1)
-    if indicator.in_ratio and not (said.direction and not said.arrives):
-        return Measured(catalogue().indicators[indicator.in_ratio], "level")
     if indicator.dimension == "ratio" and "ratio" in indicator.level_dimensions:
-        if said.is_rate or (said.direction and not said.arrives):
-            return _moved_ratio(indicator, said)
-        return Measured(indicator, "level")
+        return (
+            _moved_ratio(indicator, said) if said.is_rate or moves else Measured(indicator, "level")
+        )
+    return _rate(indicator, name, said, before)
+
+
+def _rate(indicator: Indicator, name: Name, said: Predicate, before: str | None) -> Measured | None:
     if said.direction or said.is_rate or said.against_prior or said.average:
         return Measured(indicator, "growth", said.direction or 1)
     if before == "share" and said.arrives:
@@ -156,8 +122,6 @@ def _points(indicator: Indicator, said: Predicate, before: str | None) -> Measur
         return Measured(indicator, "change", said.direction)
     if said.share or before == "share":
         return Measured(indicator, "change", said.direction)
-    if before == "rd" and indicator.of_gdp:
-        return Measured(catalogue().indicators[indicator.of_gdp], "change", said.direction)
     return None
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from report_pipeline.indicators.catalogue import Name, catalogue
 
-
 _REACH = 150  # characters back that what a name needs may stand
 
 

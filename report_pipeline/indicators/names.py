@@ -1,7 +1,7 @@
 """The notation for names in the rule files: 规(模以)?上工业(企业)?(总)?产值.
 
 Plain text stands for itself, ``(a|b)`` for one of several, ``?`` behind a group or a character for
-what may be missing, ``*`` behind a group for up to three of its members; a backslash takes the next
+what may be missing, ``*`` behind a group for up to five of its members; a backslash takes the next
 character as it is (and ``\\n`` as a line break). Here belongs only how the notation is read.
 """
 
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 _LOOKED_AT = 2  # characters by which names are indexed
-_MOST_REPEATS = 3
+_MOST_REPEATS = 5
 _ESCAPES = {"n": "\n"}
 
 

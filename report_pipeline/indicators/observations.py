@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from report_pipeline.indicators.areas import tells_of_project
-from report_pipeline.indicators.attachment import Attachment, Figure
+from report_pipeline.indicators.attachment import Attachment, Figure, Head
 from report_pipeline.indicators.observation import Context, Observation
 from report_pipeline.indicators.periods import Period, TimeMark, period_of
 from report_pipeline.indicators.quantity import Quantity
@@ -18,12 +18,18 @@ from report_pipeline.indicators.status import Part, Status, Surrounding, status_
 from report_pipeline.indicators.tokens import Token
 
 _CLAUSE_WIDE = frozenset({"average", "running", "prior"})
-_OVERTAKES = re.compile("(?:突破|首超|超过|超|首破|跨越|跨过|跨上|迈上|迈过|站上|跃上|登上|冲破|闯过|越过|破|过)(?:了)?$")
+_OVERTAKES = re.compile(
+    "(?:突破|首超|超过|超|首破|跨越|跨过|跨上|迈上|迈过|站上|跃上|登上|冲破|闯过|越过|破|过)(?:了)?$"
+)
 _SUM = re.compile("累计|共|合计|总计|总共")
-_MEASURED_AGAINST = re.compile("^(?:低于|高于|超过|超|不及|未达)")  # 低于3%的预期目标: the aim is 3%
+_MEASURED_AGAINST = re.compile(
+    "^(?:低于|高于|超过|超|不及|未达)"
+)  # 低于3%的预期目标: the aim is 3%
 _FOR_OTHERS = re.compile("对口|结对帮扶|援疆|援藏|援青|东西部(?:扶贫)?协作|山海协作")
+_LOCAL_SCOPES = ("地方", "地方级", "中央", "中央本级")
 _FROM = ("由", "从", "自")
 _RANK_UNITS = ("位", "名")
+_BEFORE = 6
 _FAR = 60
 _FAR_BACK = 300
 _NEAR = 16
@@ -49,25 +55,20 @@ class Reading:
 def observations_of(reading: Reading, attachments: Sequence[Attachment]) -> list[Observation]:
     """The rows of a sentence, in the order of their figures."""
     rows: list[Observation] = []
-    base_of: dict[int, int] = {}
-    kept = _without_thresholds(reading, attachments)
-    for attachment in kept:
-        if not attachment.is_base:
-            row = _observation(reading, attachment, None)
-            if row is None:
-                continue
-            if attachment.base is not None and not _base_is_dateless(reading, attachment):
-                base = attachments[attachment.base]
-                base_row = _observation(reading, base, row, base_of)
-                if base_row is not None:
-                    rows.append(base_row)
-            rows.append(row)
+    for attachment in _without_thresholds(reading, attachments):
+        if attachment.is_base:
+            continue
+        told = _told(reading, attachment)
+        if told is None:
+            continue
+        rows.append(_row(reading, attachment, *told))
+        if attachment.base is not None and not _base_is_dateless(reading):
+            base = attachments[attachment.base]
+            rows.append(_row(reading, base, *_told_of_base(reading, base, *told)))
     return sorted(rows, key=lambda row: (row.start, row.evidence_start, row.indicator_id))
 
 
-def _without_thresholds(
-    reading: Reading, attachments: Sequence[Attachment]
-) -> list[Attachment]:
+def _without_thresholds(reading: Reading, attachments: Sequence[Attachment]) -> list[Attachment]:
     """Leaves out a threshold that only introduces the figure after it (首超百亿元,达到102亿元)."""
     kept = []
     for number, attachment in enumerate(attachments):
@@ -85,71 +86,90 @@ def _introduces(reading: Reading, first: Attachment, second: Attachment) -> bool
     if first.measured.measure != "level" or second.measured.measure != "level":
         return False
     words = reading.folded[max(first.head.end, a.start - 8) : a.number_start]
-    if not _OVERTAKES.search(words) or a.unit_base != b.unit_base or first.is_base or second.is_base:
+    if (
+        not _OVERTAKES.search(words)
+        or a.unit_base != b.unit_base
+        or first.is_base
+        or second.is_base
+    ):
         return False
     return a.value_base is not None and b.value_base is not None and b.value_base >= a.value_base
 
 
-def _observation(
-    reading: Reading,
-    attachment: Attachment,
-    final: Observation | None,
-    base_of: dict[int, int] | None = None,
-) -> Observation | None:
-    figure, head = attachment.figure, attachment.head
+def _told(reading: Reading, attachment: Attachment) -> tuple[Period, Status] | None:
+    """Period and status of a figure; None where it is for a part of a year or for others."""
     period = _period(reading, attachment)
-    if period.is_part or _is_for_others(reading, figure.start):
+    if period.is_part or _is_for_others(reading, attachment.figure.start):
         return None
     if attachment.year is not None:
         period = Period(attachment.year, is_printed=True)
     if attachment.is_prior:
         period = Period(period.base_year, is_printed=True)
-    if final is not None:
-        period = _base_period(reading, attachment, final, period)
-    elif attachment.base is not None:
+    if attachment.base is not None:
         period = replace(period, is_multi=False)
     status = _status(reading, attachment, period)
     if reading.part.is_ahead and not status.is_target and not period.is_printed:
         period = _told_late(reading, period)
+    return period, status
+
+
+def _told_of_base(
+    reading: Reading, base: Attachment, final: Period, status: Status
+) -> tuple[Period, Status]:
+    """Period and status of the first figure of 由…增加到…, which is always a result."""
+    period = _base_period(reading, base, final.year, _period(reading, base))
+    return period, replace(status, is_target=False, target_kind=None, commitment=None)
+
+
+def _row(reading: Reading, attachment: Attachment, period: Period, status: Status) -> Observation:
+    figure, head, sign = attachment.figure, attachment.head, attachment.measured.sign
     value, upper, unit, bound = _value(figure)
-    if bound == "exact" and _OVERTAKES.search(reading.folded, figure.start - 6, figure.start):
-        bound = "at_least"
-    if status.target_kind == "quoted_past" and _MEASURED_AGAINST.search(reading.text[figure.start : figure.end]):
-        bound = "exact"
-    sign = attachment.measured.sign
-    if sign < 0:
-        value, upper = -value, None if upper is None else -upper
-    span = (min(head.start, figure.start), max(figure.end, head.end))
+    based = figure if isinstance(figure, Quantity) else None
     row = Observation(
         indicator_id=attachment.measured.indicator.id,
-        status=(final.status if final else ("target" if status.is_target else "actual")),
+        status="target" if status.is_target else "actual",
         period_year=period.year,
         period="multi_year" if period.is_multi else "year",
         measure=attachment.measured.measure,
-        value=value,
-        value_upper=upper,
+        value=-value if sign < 0 else value,
+        value_upper=_signed(upper, sign),
         unit=unit,
-        value_base=_signed(figure.value_base, sign) if isinstance(figure, Quantity) else None,
-        value_base_upper=_signed(figure.value_base_upper, sign)
-        if isinstance(figure, Quantity)
-        else None,
-        unit_base=figure.unit_base if isinstance(figure, Quantity) else None,
-        bound=bound,
-        scope=head.scope,
+        value_base=_signed(based.value_base, sign) if based else None,
+        value_base_upper=_signed(based.value_base_upper, sign) if based else None,
+        unit_base=based.unit_base if based else None,
+        bound=_bound(reading, figure, bound, status),
+        scope=_scope(reading, head),
         name_printed=reading.text[head.name_start : head.end],
         start=figure.start,
         end=figure.end,
-        evidence_start=span[0],
-        evidence_end=span[1],
+        evidence_start=min(head.start, figure.start),
+        evidence_end=max(figure.end, head.end),
         rule_id=attachment.rule_id,
         period_start=period.first if period.is_multi else None,
         aggregation=_aggregation(reading, attachment, period),
         basis=_printed(reading, attachment.basis),
-        actual_kind=status.actual_kind,
+        actual_kind=None if status.is_target else status.actual_kind or "final",
         target_kind=status.target_kind,
         commitment=status.commitment,
     )
     return replace(row, flags=_flags(row, attachment))
+
+
+def _bound(reading: Reading, figure: Figure, printed: str, status: Status) -> str:
+    before = reading.folded[max(0, figure.start - _BEFORE) : figure.start]
+    if printed == "exact" and _OVERTAKES.search(before):
+        return "at_least"
+    words = reading.text[figure.start : figure.end]
+    if status.target_kind == "quoted_past" and _MEASURED_AGAINST.search(words):
+        return "exact"
+    return printed
+
+
+def _scope(reading: Reading, head: Head) -> str | None:
+    """The part of the area that a figure is for; 地方 is one only where the whole is the nation."""
+    if head.scope in _LOCAL_SCOPES and reading.context.region_level != "national":
+        return None
+    return head.scope
 
 
 def _is_for_others(reading: Reading, at: int) -> bool:
@@ -166,7 +186,7 @@ def _value(figure: Figure) -> tuple[Decimal, Decimal | None, str | None, str]:
 
 
 def _signed(value: Decimal | None, sign: int) -> Decimal | None:
-    return None if value is None else value * sign
+    return -value if value is not None and sign < 0 else value
 
 
 def _printed(reading: Reading, span: tuple[int, int] | None) -> str | None:
@@ -207,16 +227,15 @@ def _is_of_base(reading: Reading, mark: TimeMark, figure: Figure) -> bool:
 
 
 def _base_period(
-    reading: Reading, attachment: Attachment, final: Observation, period: Period
+    reading: Reading, attachment: Attachment, year: int | None, period: Period
 ) -> Period:
-    """The year of the first figure of 由…增加到…."""
+    """The period of the first figure of 由…增加到…, where ``year`` is the second's."""
     figure = attachment.figure
     own = [
         mark
         for mark in reading.marks
         if mark.kind == "year" and mark.end <= figure.start <= mark.end + 4
     ]
-    year = final.period_year
     if own and period.year is not None and period.year != year:
         return Period(period.year, is_printed=True)
     if year is None:
@@ -236,7 +255,7 @@ def _told_late(reading: Reading, period: Period) -> Period:
     return period if year is None else replace(period, year=year - 1)
 
 
-def _base_is_dateless(reading: Reading, attachment: Attachment) -> bool:
+def _base_is_dateless(reading: Reading) -> bool:
     """Whether yearly averages show that the base lies years back, and nothing says how many."""
     if reading.review_years > 1 or reading.part.is_ahead:
         return False

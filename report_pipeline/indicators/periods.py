@@ -17,13 +17,26 @@ import yaml
 _RULES = Path(__file__).with_suffix(".yml")
 _YEAR = r"(?:(?:19|20)\d\d|[一二][九零][零一二三四五六七八九]{2})"
 _COUNT = r"(?:[二两三四五六七八九十]|十[一二三四五]|二十|[2-9]|1\d|20)"
+_LETTER = re.compile(r"[^\W_a-zA-Z]|[“\"]")  # what words of time can begin with
 _FIND_YEAR = re.compile(_YEAR)
 _FIND_COUNT = re.compile(_COUNT + "(?=年)")
-_FIND_PLAN = re.compile("(十[一二三四五]|[一二三四五六七八九十])(?=五[”\"末期规计时以头前实]|五五年|个五年|五年)")
+_FIND_PLAN = re.compile(
+    '(十[一二三四五]|[一二三四五六七八九十])(?=五[”"末期规计时以头前实]|五五年|个五年|五年)'
+)
 _DIGITS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")}
 _NUMERALS = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_WORDS = {"大前年": -3, "前年": -2, "去年": -1, "上年": -1, "上一年": -1, "一年": -1, "明年": 1, "来年": 1}
+_WORDS = {
+    "大前年": -3,
+    "前年": -2,
+    "去年": -1,
+    "上年": -1,
+    "上一年": -1,
+    "一年": -1,
+    "明年": 1,
+    "来年": 1,
+}
 _FIRST_PLAN_END = 1957
+_AHEAD_IN_PLANS = frozenset({"years_long", "years_bare", "years_within"})
 _PLAN_GAP = 3  # 1963 to 1965 lie between the second plan and the third
 
 
@@ -70,7 +83,9 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     for row in rows:
         pattern = row["pattern"].replace("{Y}", _YEAR).replace("{N}", _COUNT)
         parts.append(f"(?P<{row['id']}>{pattern})")
-    return re.compile("|".join(parts)), {row["id"]: row["kind"] for row in rows}
+    letters = "".join(sorted({char for part in parts for char in _LETTER.findall(part)}))
+    pattern = f"(?=[{letters}])(?:" + "|".join(parts) + ")"  # most places are ruled out at once
+    return re.compile(pattern), {row["id"]: row["kind"] for row in rows}
 
 
 def find_time_marks(folded: str, start: int, end: int) -> list[TimeMark]:
@@ -168,7 +183,9 @@ def period_of(
     if first is None and apart and base is not None:
         first = base + 1
     is_multi = multi or average or running or apart
-    return Period(year, is_multi, first if is_multi else None, average, running, base, part, printed)
+    return Period(
+        year, is_multi, first if is_multi else None, average, running, base, part, printed
+    )
 
 
 def _year_of(mark: TimeMark, report_year: int | None, is_plan: bool) -> int | None:
@@ -186,23 +203,20 @@ def _span_of(
 ) -> tuple[int | None, int | None]:
     if mark.rule_id == "since_year":
         return mark.first, default_year
-    if mark.rule_id == "two_years":
-        return (None, None) if report_year is None else (report_year, report_year + 1)
     if mark.last is not None:
-        last = mark.last
-        if mark.kind == "plan" and not is_plan and report_year is not None and last >= report_year:
-            last = report_year - 1  # a plan still running: told up to the last year done
-        return mark.first, last
-    if mark.count is None:
+        told_back = mark.kind == "plan" and not is_plan
+        if told_back and report_year is not None and mark.last >= report_year:
+            return mark.first, report_year - 1  # a plan still running: told up to the last year done
+        return mark.first, mark.last
+    count = 2 if mark.rule_id == "two_years" else mark.count
+    if count is None:
         return None, default_year
-    if mark.kind == "ahead":
-        return (None, None) if report_year is None else (report_year, report_year + mark.count - 1)
-    if is_plan and mark.rule_id in ("years_long", "years_bare", "years_within") and not mark.is_past:
-        return (None, None) if report_year is None else (report_year, report_year + mark.count - 1)
+    if mark.kind == "ahead" or (is_plan and mark.rule_id in _AHEAD_IN_PLANS and not mark.is_past):
+        return (None, None) if report_year is None else (report_year, report_year + count - 1)
     last_done = None if report_year is None else report_year - 1
     if default_year is not None and not is_plan:
         last_done = default_year
-    return (None, last_done) if last_done is None else (last_done - mark.count + 1, last_done)
+    return (None, last_done) if last_done is None else (last_done - count + 1, last_done)
 
 
 def _years_back(mark: TimeMark, year: int | None) -> int | None:

@@ -31,7 +31,9 @@ def phrase_rules() -> tuple[dict[str, Any], ...]:
 
 @cache
 def _lexicon() -> _Lexicon:
-    groups, kinds, words = [], {}, {}
+    groups: list[str] = []
+    kinds: dict[str, str] = {}
+    words: dict[str, str] = {}
     for number, row in enumerate(phrase_rules()):
         if "pattern" in row:
             groups.append(f"(?P<p{number}>{row['pattern']})")

@@ -19,7 +19,11 @@ from report_pipeline.indicators.quantity import Quantity
 _SENTENCE_END = re.compile("[。!?\n]")
 _MARKS = {",": "comma", ";": "semicolon", ":": "colon", "(": "open", ")": "close"}
 _CUT = re.compile("[,;:()]")
-_SHORT_KINDS = frozenset("aside level up down place noun all that_is total".split())
+_SHORT_KINDS = frozenset(
+    {"aside", "level", "up", "down", "place", "noun", "all", "that_is", "total"}
+)
+_LONGEST = 1500  # characters on either side of a figure; a longer sentence is cut
+_PLACES_TO_CUT = (";", ",", "、", " ")
 _JOINS = ("和", "、", "与", "及")
 _SILENT_NUMBERS = frozenset({"year", "date", "month", "period", "span", "label"})
 Item: TypeAlias = Mention | Quantity | OtherNumber | TimeMark | Attachment | None
@@ -51,7 +55,8 @@ def sentences(
 ) -> Iterator[Sentence]:
     """The sentences of ``folded`` that hold a figure: a quantity, or a place in an order."""
     ranks = list(_places(folded, others))
-    figures = sorted([*quantities, *ranks], key=lambda figure: figure.start)
+    found: list[Quantity | OtherNumber] = [*quantities, *ranks]
+    figures = sorted(found, key=lambda figure: figure.start)
     at = other_at = read = 0
     while at < len(figures):
         start, end = _sentence_around(folded, figures[at].start, read)
@@ -82,14 +87,25 @@ def _places(folded: str, others: Sequence[OtherNumber]) -> Iterator[OtherNumber]
 
 def _sentence_around(folded: str, at: int, read: int) -> tuple[int, int]:
     """The bounds of the sentence at ``at``; it begins at ``read`` or after."""
-    start = read
-    for match in _SENTENCE_END.finditer(folded, read, at):
+    start = max(read, at - _LONGEST)
+    for match in _SENTENCE_END.finditer(folded, start, at):
         start = match.end()
-    end = _SENTENCE_END.search(folded, at)
-    return start, end.start() if end else len(folded)
+    limit = min(len(folded), at + _LONGEST)
+    end = _SENTENCE_END.search(folded, at, limit)
+    if end is not None:
+        return start, end.start()
+    if limit == len(folded):
+        return start, limit
+    return start, max(folded.rfind(mark, at + 1, limit) for mark in _PLACES_TO_CUT) + 1 or limit
 
 
-def tokenize(folded: str, sentence: Sentence, mentions: Sequence[Mention], wrapped: Sequence[Token], names: Sequence[str]) -> list[Token]:
+def tokenize(
+    folded: str,
+    sentence: Sentence,
+    mentions: Sequence[Mention],
+    wrapped: Sequence[Token],
+    names: Sequence[str],
+) -> list[Token]:
     """The tokens of a sentence, in order. ``names`` are names of places, the longer ones first."""
     times = find_time_marks(folded, sentence.start, sentence.end)
     taken: list[Token] = []
@@ -102,7 +118,7 @@ def tokenize(folded: str, sentence: Sentence, mentions: Sequence[Mention], wrapp
     _take(taken, [Token("blank", o.start, o.end, o) for o in silent])
     for name in names:
         _take(taken, list(_named_areas(folded, sentence, name)))
-    tokens = []
+    tokens: list[Token] = []
     at = sentence.start
     for token in taken:
         tokens.extend(_between(folded, at, token.start))
@@ -132,9 +148,7 @@ def _without_word_parts(tokens: Sequence[Token]) -> list[Token]:
     return joined
 
 
-def _is_letter_of_word(
-    token: Token, before: Sequence[Token], following: Token | None
-) -> bool:
+def _is_letter_of_word(token: Token, before: Sequence[Token], following: Token | None) -> bool:
     """Whether a one-character word is only a part of an unknown one: 位 in 单位, 高 in 高新区."""
     if token.end - token.start > 1:
         return False
@@ -189,4 +203,3 @@ def _words(folded: str, start: int, end: int) -> Iterator[Token]:
         at = stop
     if at < end:
         yield Token("unknown", at, end)
-

@@ -1,8 +1,9 @@
 """Build marts into staging: DuckDB over the current rows of the stages, streamed to Parquet."""
 
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
@@ -10,10 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 
-from report_pipeline.cleaning.divisions import region_history
+from report_pipeline.cleaning.divisions import region_history, versions
 from report_pipeline.indicators.catalogue import catalogue
+from report_pipeline.marts.files import mart_files, single_file, view_mart, year_file
 from report_pipeline.marts.panel import panel_query, panel_table
-from report_pipeline.marts.registry import MARTS
+from report_pipeline.marts.write import by_year, write_rows
+from report_pipeline.marts.years import Manifest, forget_other_years, sources
 from report_pipeline.schemas import (
     CLEAN_REPORTS,
     DIM_INDICATOR,
@@ -27,21 +30,102 @@ from report_pipeline.tables import Table
 from report_pipeline.terms.dictionary import policy_terms
 
 _SQL = Path(__file__).parent
-_ROWS_PER_GROUP = 65_536
+_BATCH_ROWS = 8_192
+_MEMORY = "800MB"  # of DuckDB; what does not fit goes to disk
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What building a mart came to. ``written`` are the files that are new."""
+
+    rows: int
+    files: tuple[Path, ...]
+    written: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Where marts are built: a connection that knows all they are built from, and staging."""
+
+    connection: DuckDBPyConnection
+    staging: Path
+    manifest: Manifest
+
+    def build(self, table: Table) -> Built:
+        """Write one mart to staging, of a mart split by year only the years that changed."""
+        self.staging.mkdir(parents=True, exist_ok=True)
+        written = self._build_years(table) if table.split_by_year else [self._build_file(table)]
+        files = mart_files(self.staging, table.name)
+        view_mart(self.connection, table.name, files)
+        rows = sum(pq.ParquetFile(file).metadata.num_rows for file in files)
+        return Built(rows, tuple(files), tuple(written))
+
+    def _build_file(self, table: Table) -> Path:
+        path = single_file(self.staging, table.name)
+        write_rows(_batches(self.connection, table, _query(table)), table, path)
+        return path
+
+    def _build_years(self, table: Table) -> list[Path]:
+        folder, query = self.staging, _query(table)
+        (folder / table.name).mkdir(exist_ok=True)
+        made_from = sources(self.connection, table, query)
+        todo = [
+            year
+            for year, source in made_from.items()
+            if not self.manifest.is_as_left(folder, table, year, source)
+        ]
+        for year in todo:
+            year_file(folder, table.name, year).unlink(missing_ok=True)
+        written = []
+        if todo:
+            rows = _batches(self.connection, table, _of_years(query, todo), ("report_year",))
+            for year, batches in by_year(rows):
+                path = year_file(folder, table.name, year)
+                write_rows(batches, table, path)
+                written.append(path)
+        single_file(folder, table.name).unlink(missing_ok=True)  # a home of before the split
+        kept = {year for year in made_from if year_file(folder, table.name, year).is_file()}
+        if not kept:
+            written += self._placeholder(table)
+        forget_other_years(folder, table, kept or {None})
+        self.manifest.record(folder, table, made_from)
+        return written
+
+    def _placeholder(self, table: Table) -> list[Path]:
+        """A file without rows: readers need one to learn the columns from."""
+        path = year_file(self.staging, table.name, None)
+        found = pq.ParquetFile(path) if path.is_file() else None
+        if found is not None and not found.metadata.num_rows and found.schema_arrow == table.arrow:
+            return []
+        write_rows([], table, path)
+        return [path]
 
 
 @contextmanager
 def opened(
-    store: Store, inventory: pa.Table, staging: Path, held: pa.Table | None = None
-) -> Iterator[DuckDBPyConnection]:
-    """A connection in which every stage table is a view of its current rows.
+    store: Store,
+    inventory: pa.Table,
+    staging: Path,
+    standing: Sequence[Table] = (),
+    held: pa.Table | None = None,
+) -> Iterator[Workshop]:
+    """A workshop in whose connection every stage table is a view of its current rows.
 
     Besides: ``inventory``, ``refusals`` of all stages, ``ledger_<stage>``, ``catalogue``,
-    ``policy_terms``, ``region_history``, and the marts that stand in ``staging``. Reports in ``held``
-    (``id`` of report or document, ``reason``, ``detail``) are refused by the audit: they are not in
-    ``clean_reports``.
+    ``policy_terms``, ``region_history``, and those marts in ``staging`` that are ``standing``: not to
+    be built, but to be built from. Reports in ``held`` (``id`` of report or document, ``reason``,
+    ``detail``) are refused by the audit: they are not in ``clean_reports``.
     """
-    with duckdb.connect() as connection:
+    with (
+        tempfile.TemporaryDirectory(prefix="report_pipeline") as spill,
+        duckdb.connect(
+            config={
+                "memory_limit": _MEMORY,
+                "temp_directory": spill,
+                "preserve_insertion_order": "false",  # every result is ordered by its query
+            }
+        ) as connection,
+    ):
         connection.register("inventory", inventory)
         connection.register("catalogue", catalogue_table())
         connection.register("policy_terms", _policy_terms())
@@ -56,10 +140,10 @@ def opened(
             refusals.append(_hold_back(connection, held))
         connection.register(REFUSALS.name, pa.concat_tables(refusals))
         connection.register("region_history", _region_history(store))
-        for table in MARTS:
-            if (path := mart_path(staging, table)).exists():
-                view_mart(connection, table, path)
-        yield connection
+        for table in standing:
+            if files := mart_files(staging, table.name):
+                view_mart(connection, table.name, files)
+        yield Workshop(connection, staging, Manifest(store.root / "marts.json"))
 
 
 def _hold_back(connection: DuckDBPyConnection, held: pa.Table) -> pa.Table:
@@ -72,43 +156,14 @@ def _hold_back(connection: DuckDBPyConnection, held: pa.Table) -> pa.Table:
     )
     found: pa.Table = connection.sql("""
         SELECT
-            '' AS unit_key, min(h.id) AS unit_id, d.source_sha256, 'audit' AS stage,
-            min(h.reason) AS reason, string_agg(DISTINCT h.detail, '; ' ORDER BY h.detail) AS detail,
+            '' AS unit_key, h.id AS unit_id, d.source_sha256, 'audit' AS stage, h.reason, h.detail,
             d.member_path
         FROM held AS h
         LEFT JOIN all_clean_reports AS r ON r.report_id = h.id
         JOIN raw_reports AS d ON d.document_id = coalesce(r.document_id, h.id)
-        GROUP BY d.source_sha256, d.member_path
         ORDER BY ALL
     """).to_arrow_table()
     return found.cast(REFUSALS.arrow)
-
-
-def mart_path(folder: Path, table: Table) -> Path:
-    """Where a mart stands in a folder of marts."""
-    return folder / f"{table.name}.parquet"
-
-
-def view_mart(connection: DuckDBPyConnection, table: Table, path: Path) -> None:
-    """Make a mart's file queryable under the mart's name."""
-    listed = str(path).replace("'", "''")
-    connection.execute(f"CREATE OR REPLACE VIEW {table.name} AS FROM read_parquet('{listed}')")
-
-
-def build(connection: DuckDBPyConnection, table: Table, staging: Path) -> int:
-    """Write one mart to staging; returns its number of rows."""
-    staging.mkdir(parents=True, exist_ok=True)
-    path = mart_path(staging, table)
-    # Written beside and renamed: a published release may share the old file by a hard link.
-    beside = path.with_name(f".{path.name}.tmp")
-    rows = 0
-    with pq.ParquetWriter(beside, table.arrow, compression="zstd") as writer:
-        for batch in _batches(connection, table):
-            writer.write_batch(batch, row_group_size=_ROWS_PER_GROUP)
-            rows += batch.num_rows
-    beside.replace(path)
-    view_mart(connection, table, path)
-    return rows
 
 
 def _query(table: Table) -> str:
@@ -117,15 +172,25 @@ def _query(table: Table) -> str:
     return (_SQL / f"{table.name}.sql").read_text(encoding="utf-8").rstrip().rstrip(";")
 
 
-def _batches(connection: DuckDBPyConnection, table: Table) -> Iterator[pa.RecordBatch]:
+def _of_years(query: str, years: list[int | None]) -> str:
+    known = [str(year) for year in years if year is not None]
+    wanted = [f"report_year IN ({', '.join(known)})"] if known else []
+    wanted += ["report_year IS NULL"] if None in years else []
+    return f"SELECT * FROM ({query}) WHERE {' OR '.join(wanted)}"
+
+
+def _batches(
+    connection: DuckDBPyConnection, table: Table, query: str, first: tuple[str, ...] = ()
+) -> Iterator[pa.RecordBatch]:
+    """Rows of a mart in its order, within the columns that come ``first``."""
     if table.name.startswith("indicator_panel"):
         helper = (_SQL / "panel_observations.sql").read_text(encoding="utf-8")
         connection.execute(f"CREATE OR REPLACE VIEW panel_observations AS {helper}")
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
-    order = ", ".join(f'"{name}" NULLS LAST' for name in table.sort_columns)
-    result = connection.sql(f"SELECT {columns} FROM ({_query(table)}) ORDER BY {order}")
-    for batch in result.to_arrow_reader(_ROWS_PER_GROUP):
-        yield batch.cast(table.arrow)
+    names = dict.fromkeys((*first, *table.sort_columns, *table.key))
+    order = ", ".join(f'"{name}" NULLS LAST' for name in names)
+    result = connection.sql(f"SELECT {columns} FROM ({query}) ORDER BY {order}")
+    yield from result.to_arrow_reader(_BATCH_ROWS)
 
 
 def catalogue_table() -> pa.Table:
@@ -155,5 +220,9 @@ def _region_history(store: Store) -> pa.Table:
         met = connection.execute(
             "SELECT DISTINCT region_id FROM clean_reports WHERE region_id IS NOT NULL ORDER BY ALL"
         ).fetchall()
-    rows = [asdict(version) for (region_id,) in met for version in region_history(region_id)]
+    rows = [
+        {**asdict(version), "parent_id": division.parent_id}
+        for (region_id,) in met
+        for version, division in zip(region_history(region_id), versions(region_id), strict=True)
+    ]
     return pa.Table.from_pylist(rows, DIM_REGION.arrow)

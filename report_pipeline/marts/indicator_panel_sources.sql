@@ -1,44 +1,58 @@
--- The observation behind each cell of the panel: of the first report that speaks of the year, the
--- first statement without scope for that one year. Other statements there that contradict it (more
--- than rounding or their own bound explains) make the cell a conflict, and all are listed.
+-- The observation behind each cell of the panel: of the report that is the one to speak of the year,
+-- the first statement without scope for that one year. Where statements there contradict each other
+-- (more than rounding or their own bounds explain) the cell is a conflict, and all are listed.
 WITH stated AS (
     SELECT
         o.*,
-        -- Half a unit of the last printed digit, in base units: how far rounding reaches.
+        -- Half a unit of the last printed digit, in base units: how far rounding reaches. Of a round
+        -- figure with 左右 the zeros are no digits.
         CASE
             WHEN o.value = 0 OR o.value_base IS NULL THEN 0
+            WHEN o.bound = 'about' AND o.value = trunc(o.value)
+                THEN 0.5 * pow(10, length(regexp_extract(printf('%.0f', o.value), '0*$')))
+                    * abs(o.value_base / o.value)
             ELSE
                 0.5 * pow(10, -length(regexp_extract(printf('%.10g', o.value), '\.(\d+)$', 1)))
                 * abs(o.value_base / o.value)
-        END AS rounding,
-        rank() OVER (PARTITION BY o.region_id, o.year, o."column" ORDER BY o.report_year) AS nth_report,
-        row_number() OVER (
-            PARTITION BY o.region_id, o.year, o."column"
-            ORDER BY o.report_year, o.char_start, o.observation_id
-        ) AS nth
+        END * 1.000001 AS rounding,
+        -- A result is the following year's report's to state, a target its own year's; where that
+        -- report says nothing, the nearest later one speaks of a result, an earlier one of a target.
+        o.report_year - o.year - (o.status = 'actual')::BIGINT AS late
     FROM panel_observations AS o
 ),
-first_report AS (
-    SELECT s.*, f.value_base AS first_value, f.rounding AS first_rounding, f.bound AS first_bound
-    FROM stated AS s
-    JOIN stated AS f
-        ON f.nth = 1 AND f.region_id = s.region_id AND f.year = s.year AND f."column" = s."column"
-    WHERE s.nth_report = 1
-),
-compared AS (
+ranked AS (
     SELECT
         *,
-        abs(value_base - first_value) <= greatest(rounding, first_rounding) * 1.000001
-        OR (bound = 'at_least' AND first_value >= value_base)
-        OR (bound = 'at_most' AND first_value <= value_base)
-        OR (first_bound = 'at_least' AND value_base >= first_value)
-        OR (first_bound = 'at_most' AND value_base <= first_value) AS agrees
-    FROM first_report
+        rank() OVER (
+            PARTITION BY region_id, year, "column"
+            ORDER BY late <> 0, (late > 0) <> (status = 'actual'), abs(late)
+        ) AS nth_report
+    FROM stated
+),
+-- What a statement says the figure can be.
+bounded AS (
+    SELECT
+        *,
+        CASE
+            WHEN bound = if(value < 0, 'at_least', 'at_most') THEN '-inf'::DOUBLE
+            ELSE least(value_base, coalesce(value_base_upper, value_base)) - rounding
+        END AS low,
+        CASE
+            WHEN bound = if(value < 0, 'at_most', 'at_least') THEN 'inf'::DOUBLE
+            ELSE greatest(value_base, coalesce(value_base_upper, value_base)) + rounding
+        END AS high,
+        row_number() OVER (
+            PARTITION BY region_id, year, "column" ORDER BY char_start, observation_id
+        ) AS nth
+    FROM ranked
+    WHERE nth_report = 1
 ),
 judged AS (
     SELECT
-        *, NOT bool_and(agrees) OVER (PARTITION BY region_id, year, "column") AS conflict
-    FROM compared
+        *,
+        max(low) OVER cell > min(high) OVER cell AS conflict
+    FROM bounded
+    WINDOW cell AS (PARTITION BY region_id, year, "column")
 )
 SELECT region_id, year, "column", observation_id, conflict
 FROM judged

@@ -59,10 +59,9 @@ def panel_query() -> str:
     regions = ", ".join(f"r.{column.name}" for column in REGION[1:])
     return f"""
         WITH cells AS (
-            SELECT s.region_id, s.year, s."column", o.value_base AS value
+            SELECT s.region_id, s.year, s."column", if(s.conflict, NULL, o.value_base) AS value
             FROM indicator_panel_sources AS s
-            JOIN panel_observations AS o
-                ON o.observation_id = s.observation_id AND NOT s.conflict
+            JOIN panel_observations AS o ON o.observation_id = s.observation_id
         ),
         wide AS (
             SELECT * FROM (PIVOT cells ON "column" IN ({names}) USING max(value))

@@ -27,8 +27,8 @@ from report_pipeline.tables import Table
 # A mart may use the marts before it, under their names.
 MARTS: tuple[Table, ...] = (
     DIM_REPORT, DIM_INDICATOR, DIM_REGION, FACT_SECTION, FACT_INDICATOR, FACT_QUANTITY,
-    FACT_TARGET_OUTCOME, FACT_TERM, DIM_TERM, FACT_ATTENTION, INDICATOR_PANEL_SOURCES,
-    panel_table(), COVERAGE, QUARANTINE, LINEAGE,
+    INDICATOR_PANEL_SOURCES, panel_table(), FACT_TARGET_OUTCOME, FACT_TERM, DIM_TERM,
+    FACT_ATTENTION, COVERAGE, QUARANTINE, LINEAGE,
 )  # fmt: skip
 
 # Upstream assets of each mart, as Dagster draws them.
@@ -39,9 +39,15 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "fact_section": ("report_sections", "dim_report"),
     "fact_indicator": ("report_indicators", "dim_report"),
     "fact_quantity": ("report_indicators", "dim_report"),
-    "fact_target_outcome": ("fact_indicator", "dim_report", "dim_indicator"),
+    "fact_target_outcome": (
+        "fact_indicator",
+        "indicator_panel_sources",
+        "dim_region",
+        "dim_report",
+        "dim_indicator",
+    ),
     "fact_term": ("report_terms", "dim_report"),
-    "dim_term": ("report_terms", "dim_report"),
+    "dim_term": ("fact_term", "dim_report"),
     "fact_attention": ("report_terms", "dim_report"),
     "indicator_panel_sources": ("fact_indicator", "dim_report", "dim_indicator"),
     "indicator_panel": ("indicator_panel_sources", "fact_indicator"),

@@ -17,6 +17,7 @@ from duckdb import DuckDBPyConnection
 from report_pipeline.digests import digest
 from report_pipeline.indicators.catalogue import catalogue
 from report_pipeline.marts.build import catalogue_table
+from report_pipeline.marts.files import mart_files
 from report_pipeline.marts.registry import MARTS
 from report_pipeline.quality.audit import Subject, audit_table
 from report_pipeline.quality.check import CheckResult
@@ -79,8 +80,8 @@ def _opened(releases: Releases) -> Iterator[DuckDBPyConnection]:
     with duckdb.connect(config=settings) as connection:
         connection.execute("CREATE SCHEMA last")
         for table in MARTS:
-            _view(connection, table, table.name, _files(releases.staging, table))
-            before = _files(published, table) if published else []
+            _view(connection, table, table.name, mart_files(releases.staging, table.name))
+            before = mart_files(published, table.name) if published else []
             _view(connection, table, f"last.{table.name}", before)
         connection.register("catalogue", catalogue_table())
         connection.register("plausible", plausible_table())
@@ -91,7 +92,7 @@ def _opened(releases: Releases) -> Iterator[DuckDBPyConnection]:
 def _view(connection: DuckDBPyConnection, table: Table, name: str, files: list[Path]) -> None:
     if files:
         listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-        source = f"read_parquet([{listed}])"
+        source = f"read_parquet([{listed}], hive_partitioning = false)"
     else:
         source = f"empty_{table.name}"
         connection.register(source, table.arrow.empty_table())
@@ -100,12 +101,6 @@ def _view(connection: DuckDBPyConnection, table: Table, name: str, files: list[P
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
-
-
-def _files(folder: Path, table: Table) -> list[Path]:
-    """The files of a mart: one of its name, or those of the folder of its name."""
-    one = folder / f"{table.name}.parquet"
-    return [one] if one.is_file() else sorted((folder / table.name).rglob("[!.]*.parquet"))
 
 
 def plausible_table() -> pa.Table:
@@ -134,7 +129,7 @@ def _audit(
     before = ledger.audited(table.name, "" if full else suites)
     marks = {
         path: f"{path.relative_to(staging).as_posix()} {digests[path.relative_to(staging).as_posix()]}"
-        for path in _files(staging, table)
+        for path in mart_files(staging, table.name)
     }
     known = set(before.units.column("file").to_pylist())
     changed = [path for path, mark in marks.items() if mark not in known]
@@ -188,7 +183,7 @@ def _units(
         parts.append(
             f"SELECT {unit} AS unit, '{_quoted(Path(marks[path]))}' AS file, "
             f"sum(hash(hash({columns})))::VARCHAR AS content, count(*) AS rows "
-            f"FROM read_parquet('{_quoted(path)}') GROUP BY ALL"
+            f"FROM read_parquet('{_quoted(path)}', hive_partitioning = false) GROUP BY ALL"
         )
     every = " UNION ALL ".join(parts)
     if has_units and table.name != DIM_REPORT.name:

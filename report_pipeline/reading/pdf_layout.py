@@ -81,11 +81,20 @@ class _Layout:
         if before.page == line.page and self._is_apart(before, line):
             return False
         if self._is_indented(line):
-            return False
+            return self._is_centred_on(before, line)
         room = self._column(before).right - before.right
         if room >= line.unit + _SLACK * line.em:
             return False
         return self._marks_paragraphs or before.text[-1] not in _SENTENCE_ENDS
+
+    def _is_centred_on(self, before: Line, line: Line) -> bool:
+        """Whether a line goes on a centred heading that took the whole width."""
+        column, slack = self._column(before), _ALIGNED * line.em
+        middle = (column.left + column.right) / 2
+        centred = all(abs((one.left + one.right) / 2 - middle) < slack for one in (before, line))
+        room = (column.right - column.left) - (before.right - before.left)
+        full = room < line.unit + slack
+        return centred and full and before.text[-1] not in _SENTENCE_ENDS
 
     def _is_apart(self, before: Line, line: Line) -> bool:
         pitch = before.bottom - line.bottom

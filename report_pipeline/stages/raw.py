@@ -1,6 +1,11 @@
 """Stage ``raw_reports``: a file of the landing folder → its bytes and the text read from them."""
 
+import faulthandler
 import hashlib
+import multiprocessing
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +16,9 @@ from report_pipeline.refusal import Refused
 from report_pipeline.schemas import RAW_FILES, RAW_REPORTS, REFUSALS
 from report_pipeline.stages.stage import InputChanged, Made, Row, Stage
 from report_pipeline.units import Child
+
+# More than the pool grants a file that is alone, so that it is the pool that names the cause.
+_SECONDS = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,8 @@ def work(given: RawInput) -> Made:
         "bytes": len(content),
     }
     try:
-        result = read(content)
+        with _no_hanging():
+            result = read(content)
     except Refused as refused:
         return Made({RAW_FILES.name: [kept], REFUSALS.name: [_refusal(given, refused)]})
     rows = [_row(given, document) for document in result.documents]
@@ -44,6 +53,20 @@ def work(given: RawInput) -> Made:
         {RAW_FILES.name: [kept], RAW_REPORTS.name: rows, REFUSALS.name: refusals},
         tuple(map(_child, rows)),
     )
+
+
+@contextmanager
+def _no_hanging() -> Iterator[None]:
+    """End this worker where a parser hangs, native code included, long before its batch is due."""
+    if multiprocessing.parent_process() is None:
+        yield
+        return
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - a device
+        faulthandler.dump_traceback_later(_SECONDS, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 def _row(given: RawInput, document: Document) -> Row:

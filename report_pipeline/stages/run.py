@@ -6,7 +6,8 @@ Nothing here loops over all units but the making of their keys.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -98,13 +99,15 @@ def run_stage(
     missing = [(keys[at].as_py(), every[at]) for at in pc.indices_nonzero(absent).to_pylist()]
 
     refused, waiting, made = 0, [], [known]
-    for batch in _work(stage, version, missing, inputs, workers, batch_size):
-        if batch.units:
-            made.append(store.commit(stage.name, batch.tables, batch.units, run_id))
-        refused += batch.refused
-        waiting += batch.waiting
-        if progress:
-            progress(stage.name, sum(map(len, made[1:])) + len(waiting), len(missing))
+    # Closed at once when a commit fails, so that no worker goes on.
+    with closing(_work(stage, version, missing, inputs, workers, batch_size)) as batches:
+        for batch in batches:
+            if batch.units:
+                made.append(store.commit(stage.name, batch.tables, batch.units, run_id))
+            refused += batch.refused
+            waiting += batch.waiting
+            if progress:
+                progress(stage.name, sum(map(len, made[1:])) + len(waiting), len(missing))
     current = pa.concat_tables(made).combine_chunks().sort_by("unit_id")
     if not current.equals(before):
         store.set_current(stage.name, current)
@@ -144,7 +147,7 @@ def _work(
     inputs: StageInputs,
     workers: int,
     batch_size: int,
-) -> Iterator[BatchDone]:
+) -> Generator[BatchDone]:
     function = partial(work_on_batch, stage, version)
     for result in map_batches(function, _batches(missing, inputs, batch_size), workers):
         yield _lost(stage, version, result) if isinstance(result, Lost) else result

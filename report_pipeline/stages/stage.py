@@ -1,5 +1,6 @@
 """What a stage is, and the work of one batch: the part of a run that happens inside a worker."""
 
+import errno
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +17,18 @@ from report_pipeline.units import Child, UnitDone
 Row = dict[str, Any]
 
 
-class InputChanged(Exception):
+class NotNow(Exception):
+    """The work cannot be done as things are, through no fault of the input: the next run tries."""
+
+
+class InputChanged(NotNow):
     """The input is no longer what the inventory says; the next run takes it as it is then."""
+
+
+# What the machine lacks for a while; of an input it says nothing.
+_SHORTAGES = {
+    errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EIO,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ class BatchDone:
     tables: dict[str, pa.Table]
     units: list[UnitDone]
     refused: int = 0
-    waiting: list[str] = field(default_factory=list)  # ids whose input changed under us
+    waiting: list[str] = field(default_factory=list)  # ids of what could not be done now
 
 
 def refusal_row(stage: str, unit: Unit, refused: Refused, member_path: str = "") -> Row:
@@ -74,11 +85,14 @@ def refusal_row(stage: str, unit: Unit, refused: Refused, member_path: str = "")
 def _attempt(stage: Stage, unit: Unit) -> Made:
     try:
         return stage.work(unit.payload)
-    except InputChanged:
+    except (NotNow, MemoryError):
         raise
     except Refused as refused:
         return Made({REFUSALS.name: [refusal_row(stage.name, unit, refused)]})
-    except Exception as error:  # noqa: BLE001 - one bad input must not stop the others
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _SHORTAGES:
+            raise NotNow(str(error)) from error
+        # One bad input must not stop the others.
         where = traceback.extract_tb(error.__traceback__)[-1]
         detail = f"{type(error).__name__}: {error} (in {where.name})"
         return Made(
@@ -93,7 +107,7 @@ def work_on_batch(stage: Stage, code_version: str, units: Sequence[Unit]) -> Bat
     for unit in units:
         try:
             made = _attempt(stage, unit)
-        except InputChanged:
+        except NotNow:
             done.waiting.append(unit.id)
             continue
         done.refused += len(made.rows.get(REFUSALS.name, ()))

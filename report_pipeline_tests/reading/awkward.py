@@ -104,7 +104,7 @@ def _texts() -> Iterator[Case]:
     yield _good("nul-padded.txt", text.encode() + bytes(300))
     yield _good("entities.txt", text.replace("“", "&ldquo;").replace("年", "&#24180;").encode())
     yield _good("tags.txt", text.replace("\n", "\n", 3).replace("。\n", "。<br/>\n", 2).encode())
-    yield _good("named.pdf", text.encode())
+    yield _good("named.pdf", text.encode() + b"\n\n")
 
 
 def _mishaps() -> Iterator[Case]:
@@ -168,7 +168,7 @@ def _pages() -> Iterator[Case]:
     yield _good("unclosed.html", page("utf-8", "<p><font color=red>{}").encode())
     numbers = _NOT_ASCII.sub(lambda run: "".join(f"&#{ord(c)};" for c in run.group()), page())
     yield _good("numbered-characters.html", numbers.encode())
-    yield _good("page-as.doc", page("gb2312").encode("gbk"))
+    yield _good("page-as.doc", page("gbk").encode("gbk"))
     yield _good("fragment.html", "".join(f"<p>{line}</p>" for line in paragraphs()).encode())
     scripts = "<script>" + "var a=1;\n" * 9_000 + "</script>"
     yield _good("late-body.html", page().replace("</head>", scripts + "</head>").encode("gbk"))
@@ -296,7 +296,8 @@ def _docs() -> Iterator[Case]:
 def _rtfs() -> Iterator[Case]:
     lines = paragraphs()
     yield _good("hex.rtf", word.rtf(lines))
-    yield _good("word.rtf", word.rtf(lines, "word"))
+    mixed = [*lines, "镇人大主席朱镕某。"]  # Word writes the second byte of 镕 as a letter
+    yield _good("word.rtf", word.rtf(mixed, "word"), "".join(mixed))
     yield _good("unicode.rtf", word.rtf(lines, "unicode"))
     yield _good("raw.rtf", word.rtf(lines, "raw"))
     binary = rb"{\pict\bin9 }}}{{{}}}}"

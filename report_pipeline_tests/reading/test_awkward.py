@@ -15,6 +15,7 @@ _SECONDS = 20  # of a worker's sixty; the slowest takes two
 def test_there_are_many_and_their_names_differ() -> None:
     assert len(CASES) >= 100
     assert len({case.name for case in CASES}) == len(CASES)
+    assert len({case.content for case in CASES}) == len(CASES)
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if not c.kills], ids=lambda case: case.name)

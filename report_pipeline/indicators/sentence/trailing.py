@@ -7,19 +7,22 @@ only the looking at what follows.
 import re
 from collections.abc import Sequence
 
+from report_pipeline.indicators.quantity import Quantity
+from report_pipeline.indicators.sentence.predicates import Predicate
 from report_pipeline.indicators.tokens import Token
 
 _CLOSES = frozenset(
-    "comma semicolon colon open close link arrive rate fall_rate from share share_of commitment expected "
-    "dealt time figure that_is place part all compared beyond_plan done_of_plan aim basis".split()
-)
+    {"comma", "semicolon", "colon", "open", "close", "link", "arrive", "rate", "fall_rate", "from", "share", "share_of", "commitment", "expected", "dealt", "time", "figure", "that_is", "place", "part", "all", "compared", "beyond_plan", "done_of_plan", "aim", "basis"}
+)  # fmt: skip
 _CLOSES_WHEN_LONG = frozenset({"up", "down", "level"})
 _SHORT = ("达", "为", "增", "降")
 _HEAD_NOUN = re.compile(
     "(?:的)?(?:[^,;。:、0-9]{0,6}?)(?:大关|关口|台阶|目标|水平|区间|增速|增长|速度|幅度|高位|新高|规模|任务|"
     "门槛|标准|基础|纪录|预期|好成绩|成绩|安排|比例|比重|份额|势头|态势|历史新高)"
 )
-_RATE_NOUN = re.compile("(?:的)?(?:中高速|高速|较快|较高|平均|年均|正|两位数)?(?:增速|增幅|涨幅|增长率|增长速度|增长)(?![到至了一二两\\d])")
+_RATE_NOUN = re.compile(
+    "(?:的)?(?:中高速|高速|较快|较高|平均|年均|正|两位数)?(?:增速|增幅|涨幅|增长率|增长速度|增长)(?![到至了一二两\\d])"
+)
 _AS_STANDARD = re.compile(r"(?:\([^()]{0,20}\))?(?:作为|为标准|的标准)")
 _TRAILS = re.compile(
     "新高|新低|最好|最高|最快|最低|最大|纪录|记录|前列|首位|第一|位次|名次|平均|高于|低于|快于|慢于|好于|优于|"
@@ -28,13 +31,11 @@ _TRAILS = re.compile(
 )
 
 
-def may_follow(folded: str, end: int, tokens: Sequence[Token], at: int) -> bool:
-    """Whether the token ``at``, right behind a figure, leaves the figure to the name before it."""
-    while at < len(tokens) and tokens[at].kind == "blank":
-        at += 1
-    if at == len(tokens):
+def may_follow(folded: str, end: int, following: Sequence[Token]) -> bool:
+    """Whether the tokens right behind a figure leave the figure to the name before it."""
+    token = next((token for token in following if token.kind != "blank"), None)
+    if token is None:
         return True
-    token = tokens[at]
     if _AS_STANDARD.match(folded, token.start):
         return False
     if token.kind in _CLOSES:
@@ -44,6 +45,22 @@ def may_follow(folded: str, end: int, tokens: Sequence[Token], at: int) -> bool:
     ):
         return True
     return _HEAD_NOUN.match(folded, end, min(len(folded), end + 16)) is not None
+
+
+def lost_a_mark(figure: Token, following: Sequence[Token], said: Predicate) -> bool:
+    """增长8.1%服务业增加值完成602亿元: another statement begins without a comma."""
+    item = figure.item
+    token = next((token for token in following[:3] if token.kind != "blank"), None)
+    if not isinstance(item, Quantity) or token is None:
+        return False
+    if item.dimension == "ratio":
+        if token.kind == "mention":
+            return True
+        stated = said.direction or said.is_rate or said.says_aim
+        return token.kind == "unknown" and bool(stated) and not said.share
+    if token.kind != "mention":
+        return False
+    return any(token.kind == "figure" for token in following[:6])
 
 
 def says_rate(folded: str, end: int) -> bool:

@@ -1,0 +1,238 @@
+"""Figures of a sentence: which names they belong to, and what remains for figures after them."""
+
+from dataclasses import replace
+
+from report_pipeline.indicators.attachment import Attachment, Figure, Head
+from report_pipeline.indicators.measures import Measured, measure_of
+from report_pipeline.indicators.nonquantities import OtherNumber
+from report_pipeline.indicators.periods import TimeMark
+from report_pipeline.indicators.quantity import Quantity
+from report_pipeline.indicators.sentence.predicates import Predicate
+from report_pipeline.indicators.sentence.state import State
+from report_pipeline.indicators.sentence.subjects import Heads, Subject, dealt_heads
+from report_pipeline.indicators.sentence.trailing import lost_a_mark, may_follow, says_rate
+from report_pipeline.indicators.status import quotes_aim_after
+from report_pipeline.indicators.tokens import Token
+
+
+def on_figure(state: State, token: Token) -> None:
+    """A figure, or several joined by 、 and 和."""
+    subject, said, cursor = state.subject, state.said, state.cursor
+    group = cursor.group()
+    last = group[-1]
+    if len(group) == 1 and _is_prior(state, token) and _add_prior(state, token):
+        return
+    said.is_rate = said.is_rate or says_rate(cursor.folded, last.end)
+    if said.barred and quotes_aim_after(cursor.folded, last.end):
+        said.barred = None  # 低于3%的预期目标
+        said.states_level = True
+    goes_on = not subject.named
+    heads = _heads_for(state, group)
+    state.clause.has_figure = True
+    if heads is None:
+        _lose(state, len(group))
+    elif said.comes_from and not said.arrives:
+        _keep_base(state, group, heads)
+    else:
+        _attach(state, group, heads, goes_on)
+    subject.is_unknown = subject.opens_item = False
+
+
+def _heads_for(state: State, group: list[Token]) -> Heads | None:
+    """The names that the figures of a group belong to, or None where they count something else."""
+    subject, said, cursor = state.subject, state.said, state.cursor
+    is_rank = isinstance(group[0].item, OtherNumber)
+    is_unknown = said.place_after_unknown if is_rank and said.place else subject.is_unknown
+    if is_unknown:
+        return None
+    last = group[-1]
+    following = cursor.tokens[cursor.at + 1 : cursor.at + 8]
+    if not (may_follow(cursor.folded, last.end, following) or lost_a_mark(last, following, said)):
+        return None
+    if not subject.named and not _can_go_on(state, last, is_rank):
+        return None
+    return dealt_heads(subject, said, state.history, state.clause.years, group)
+
+
+def _can_go_on(state: State, token: Token, is_rank: bool) -> bool:
+    """Whether a figure without a name of its own goes on from the one before."""
+    said = state.said
+    if not state.owner.is_own and not (is_rank or said.share):
+        return False
+    if state.is_part and said.scope is None and not state.clause.years:
+        return False
+    if said.repeats and not said.states_level and not _is_like_previous(state, token):
+        return False
+    return said.says_something or is_rank or said.repeats or _says_level(state, token)
+
+
+def _is_like_previous(state: State, token: Token) -> bool:
+    figure = token.item
+    last = state.attachments[-1].figure if state.attachments else None
+    if not isinstance(figure, Quantity) or not isinstance(last, Quantity):
+        return False
+    return figure.dimension == last.dimension
+
+
+def _says_level(state: State, token: Token) -> bool:
+    """Whether a figure itself says level: 超过112亿元 with its word, or 86处6200平方米."""
+    figure = token.item
+    if not isinstance(figure, Quantity):
+        return False
+    previous = state.cursor.previous
+    before = previous.item if previous else None
+    if isinstance(before, Quantity):
+        return before.dimension != figure.dimension  # not 3000亿元超过1070亿元
+    return figure.start < figure.number_start
+
+
+def _is_prior(state: State, token: Token) -> bool:
+    """Whether a figure is what the next is measured against: 比2012年的7703元增加6083元."""
+    tokens, at = state.cursor.tokens, state.cursor.at
+    if at == 0 or not isinstance(token.item, Quantity):
+        return False
+    before = tokens[at - 1]
+    if at > 1 and state.cursor.text(before) == "的":
+        before = tokens[at - 2]
+    mark = before.item
+    if not isinstance(mark, TimeMark) or mark.rule_id == "prior_period":
+        return False
+    return mark.kind in ("before", "prior")
+
+
+def _add_prior(state: State, token: Token) -> bool:
+    subject, figure = state.subject, token.item
+    heads = subject.heads
+    if len(heads) != 1 or heads[0] is None or subject.is_unknown or not state.owner.is_own:
+        return False
+    following = state.cursor.word_after()
+    if following is None or following.kind not in ("up", "down", "compared", "aside"):
+        return False
+    assert isinstance(figure, Quantity)
+    head = heads[0]
+    measured = measure_of(head.indicator, head.name, figure, Predicate(), subject.measure)
+    if measured is not None:
+        start = state.clause.start
+        state.attachments.append(Attachment(head, figure, measured, "prior", start, is_prior=True))
+    state.clause.has_figure = state.clause.has_attached = True
+    return True
+
+
+def _keep_base(state: State, group: list[Token], heads: Heads) -> None:
+    """The first figure of 由…增加到…, which waits for the second."""
+    state.base = (group, heads)
+    state.said.comes_from = False
+    state.clause.has_attached = True
+    if state.subject.named:
+        state.history.extend(heads)
+    state.subject.going_on = heads
+    state.subject.named = []
+
+
+def _lose(state: State, figures: int) -> None:
+    """Figures of something else."""
+    if not state.said.barred:
+        state.history.extend([None] * figures)
+        state.subject.lose()
+
+
+def on_wrapped(state: State, token: Token) -> None:
+    """A name that stands around its figure."""
+    attachment = token.item
+    assert isinstance(attachment, Attachment)
+    if state.owner.is_own:
+        state.attachments.append(attachment)
+        measure = attachment.measured.measure
+        state.subject = Subject(going_on=[attachment.head], measure=measure)
+    clause = state.clause
+    clause.has_name = clause.has_figure = clause.has_attached = True
+    state.said = Predicate()
+
+
+def _attach(state: State, group: list[Token], heads: Heads, goes_on: bool) -> None:
+    """Gives each figure of a group to its name, or one figure to all names."""
+    subject, said = state.subject, state.said
+    is_rank = isinstance(group[0].item, OtherNumber)
+    state.clause.has_attached = True
+    if said.barred and not (is_rank and said.place):
+        return
+    base = None
+    if said.arrives:
+        base, state.base = state.base, None
+    rule_id = "from_to" if base else _rule(state, group, goes_on)
+    years = state.clause.years if _deals_out_years(state, group, heads) else []
+    for number, head in enumerate(heads):
+        if head is None:
+            continue
+        at = number if len(group) > 1 else 0
+        origin = base[0][at].item if base and len(base[0]) == len(group) else None
+        figure = group[at].item
+        assert isinstance(figure, Quantity | OtherNumber)
+        assert origin is None or isinstance(origin, Quantity | OtherNumber)
+        _add(state, head, figure, origin, rule_id, years[number].last if years else None)
+    if not goes_on:
+        state.history.extend(heads)
+    subject.spend(heads)
+    state.previous, state.said = said, Predicate()
+    if is_rank:
+        state.owner.take_back()
+    state.is_part = False
+
+
+def _deals_out_years(state: State, group: list[Token], heads: Heads) -> bool:
+    """2016年、2017年分别增长8%、9%: figures of one name for several years."""
+    same = len(group) > 1 and all(head is heads[0] for head in heads)
+    return same and len(state.clause.years) == len(group)
+
+
+def _rule(state: State, group: list[Token], goes_on: bool) -> str:
+    if isinstance(group[0].item, OtherNumber):
+        return "rank"
+    if state.outer:
+        return "bracket"
+    if len(group) > 1 or state.said.dealt:
+        return "dealt"
+    if state.said.share:
+        return "share"
+    return "goes_on" if goes_on else "head"
+
+
+def _add(
+    state: State, head: Head, figure: Figure, origin: Figure | None, rule_id: str, year: int | None
+) -> None:
+    said = state.said
+    if said.scope is not None and (rule_id in ("bracket", "goes_on") or head.scope is None):
+        scope = state.cursor.folded[slice(*said.scope)]
+        if said.scope[0] >= head.end:
+            head = replace(head, scope=scope)
+    measured = _measured(state, head, figure)
+    if measured is None:
+        return
+    made = Attachment(
+        head,
+        figure,
+        measured,
+        rule_id,
+        min(state.clause.start, head.end),
+        year=year,
+        says_aim=said.says_aim,
+        basis=said.basis,
+    )
+    if origin is not None:
+        first = replace(made, figure=origin, is_base=True, year=None, says_aim=False, basis=None)
+        made = replace(made, base=len(state.attachments))
+        state.attachments.append(first)
+    state.attachments.append(made)
+    state.subject.measure = measured.measure
+
+
+def _measured(state: State, head: Head, figure: Figure) -> Measured | None:
+    if isinstance(figure, OtherNumber):
+        allowed = head.name.measures
+        if figure.value is None or (allowed and "rank" not in allowed):
+            return None
+        return Measured(head.indicator, "rank")
+    if state.said.totals and head.indicator.counts_new and state.subject.measure == "level":
+        return None  # 新认定10家,累计达到60家
+    before = state.subject.measure or ("growth" if state.lists_aims else None)
+    return measure_of(head.indicator, head.name, figure, state.said, before)

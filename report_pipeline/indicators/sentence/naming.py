@@ -1,0 +1,124 @@
+"""Names of indicators in a sentence, and the words that tell whose or which part's they are."""
+
+import re
+
+from report_pipeline.indicators.attachment import Head
+from report_pipeline.indicators.catalogue import catalogue
+from report_pipeline.indicators.mentions import Mention
+from report_pipeline.indicators.sentence.predicates import Predicate
+from report_pipeline.indicators.sentence.state import State
+from report_pipeline.indicators.sentence.subjects import Heads
+from report_pipeline.indicators.tokens import Token
+
+_TIERS = re.compile(
+    "(?:[区市县镇乡省州盟旗])?(?:本级|级|属)|地方级?|中央(?:本级)?|全社会|全口径|[市县省]区|城镇|农村"
+)
+
+
+def on_mention(state: State, token: Token) -> None:
+    """A name of one or several indicators, or of something else."""
+    mention = token.item
+    assert isinstance(mention, Mention)
+    said = state.said
+    if said.share_open or _is_whole(state, mention):
+        said.share = True
+        said.share_of_gdp = mention.name.indicators == ("gdp",)
+        return
+    state.clause.has_name = True
+    subject = state.subject
+    heads = _heads(state, mention)
+    joins = subject.opens_item and bool(subject.named) and not state.clause.has_figure
+    subject.name(heads, joins)
+    if not joins:
+        state.said = Predicate(direction=_direction_before(state))
+    state.is_part = False
+    state.clause.scope = None
+
+
+def _is_whole(state: State, mention: Mention) -> bool:
+    """服务业在生产总值中的比重: not the name that the share is of."""
+    before = state.cursor.word_before()
+    if before is None or state.cursor.text(before) != "在":
+        return False
+    return state.cursor.folded.startswith("中", mention.end)
+
+
+def _heads(state: State, mention: Mention) -> Heads:
+    name = mention.name
+    if not name.indicators:
+        return [None]
+    within = state.clause.scope
+    scope = state.cursor.folded[slice(*within)] if within else _inherited_scope(state)
+    start = within[0] if within else mention.start
+    heads: Heads = []
+    for number, indicator in enumerate(name.indicators):
+        if indicator is None:
+            heads.append(None)
+            continue
+        own = name.scopes[number] if name.scopes else None
+        known = catalogue().indicators[indicator]
+        heads.append(Head(known, name, start, mention.start, mention.end, own or scope))
+    return state.owner.heads(mention, heads, state.clause)
+
+
+def _inherited_scope(state: State) -> str | None:
+    if state.is_part and state.whole is not None:
+        return state.whole.scope
+    if not state.subject.opens_item:
+        return None
+    named = state.subject.heads
+    last = named[-1] if named else None
+    return last.scope if last else None
+
+
+def _direction_before(state: State) -> int:
+    """The rise or fall of 减少财政赤字450亿元."""
+    before = state.cursor.word_before()
+    if before is None or before.kind not in ("up", "down"):
+        return 0
+    return 1 if before.kind == "up" else -1
+
+
+def on_unknown(state: State, token: Token) -> None:
+    """Words that nothing is known of: something else is counted."""
+    if not state.said.share_open:
+        state.subject.is_unknown = True
+        state.owner.on_unknown(token, state.clause)
+
+
+def on_area(state: State, token: Token) -> None:
+    """The name of a place, or a word for one (全市)."""
+    said = state.said
+    if not said.share_open and not said.barred:
+        state.owner.on_area(token, state.clause, state.subject, said.place)
+
+
+def on_scope(state: State, token: Token) -> None:
+    """Words for a part: 区本级, 农村, 国有."""
+    said, clause, cursor = state.said, state.clause, state.cursor
+    if said.share_open:
+        return
+    is_tier = _TIERS.fullmatch(cursor.folded, token.start, token.end) is not None
+    if not (is_tier or state.is_part or state.outer or _next_is_mention(state)):
+        state.subject.is_unknown = True  # 民营经济占比 is no share of what came before
+        return
+    clause.scope = (clause.scope[0] if clause.scope else token.start, token.end)
+    said.scope = clause.scope
+
+
+def _next_is_mention(state: State) -> bool:
+    at = state.cursor.at
+    for token in state.cursor.tokens[at + 1 : at + 4]:
+        if token.kind not in ("blank", "scope", "area", "time"):
+            return token.kind == "mention"
+    return False
+
+
+def on_part(state: State, token: Token) -> None:
+    """其中: figures that follow belong to a part of the name before."""
+    subject = state.subject
+    heads = subject.going_on or subject.named
+    state.whole = next((head for head in heads if head is not None), None)
+    state.is_part = True
+    subject.named = []
+    state.begin_clause(token.end)

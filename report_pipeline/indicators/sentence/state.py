@@ -1,0 +1,43 @@
+"""What a sentence's reading knows at its place: names waiting, words since, figures found."""
+
+from dataclasses import dataclass, field
+
+from report_pipeline.indicators.attachment import Attachment, Head
+from report_pipeline.indicators.sentence.clause import Clause
+from report_pipeline.indicators.sentence.cursor import Cursor
+from report_pipeline.indicators.sentence.ownership import Ownership
+from report_pipeline.indicators.sentence.predicates import Predicate
+from report_pipeline.indicators.sentence.subjects import Heads, Subject
+from report_pipeline.indicators.tokens import Token
+
+
+@dataclass(slots=True)
+class State:
+    """The state of the walk over one sentence; ``attachments`` is its result."""
+
+    cursor: Cursor
+    owner: Ownership
+    clause: Clause
+    lists_aims: bool = False  # 主要预期目标:生产总值8%
+    subject: Subject = field(default_factory=Subject)
+    said: Predicate = field(default_factory=Predicate)
+    previous: Predicate = field(default_factory=Predicate)  # of the last figures
+    history: Heads = field(default_factory=list)  # names with figures, since the last semicolon
+    outer: list[tuple[Subject, Predicate, Clause]] = field(default_factory=list)  # of brackets
+    is_part: bool = False  # after 其中
+    whole: Head | None = None
+    base: tuple[list[Token], Heads] | None = None  # 由…, which waits for 增加到…
+    attachments: list[Attachment] = field(default_factory=list)
+
+    def begin_clause(self, start: int) -> None:
+        """A new clause begins: what was said is said, but for a basis that has had no figure."""
+        basis = None if self.clause.has_figure else self.said.basis
+        self.said = Predicate(basis=basis)
+        self.clause = Clause(start)
+
+    def predicate(self) -> Predicate:
+        """The predicate, once unknown words after 、 are closed into a name of their own."""
+        if not self.clause.has_figure:
+            self.subject.close_item()
+        self.subject.opens_item = False
+        return self.said

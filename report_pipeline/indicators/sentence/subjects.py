@@ -1,0 +1,115 @@
+"""The names that figures can belong to, and how figures are dealt out among them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from report_pipeline.indicators.attachment import Head
+from report_pipeline.indicators.catalogue import catalogue
+from report_pipeline.indicators.periods import TimeMark
+from report_pipeline.indicators.quantity import Quantity
+from report_pipeline.indicators.sentence.predicates import Predicate
+from report_pipeline.indicators.tokens import Token
+
+MOST_NAMES = 16  # that figures are dealt out among
+Heads = list[Head | None]  # None stands for a name that is no indicator's
+
+
+@dataclass(slots=True)
+class Subject:
+    """The names of a stretch of a sentence."""
+
+    named: Heads = field(default_factory=list)  # in this stretch, without figures yet
+    earlier: Heads = field(default_factory=list)  # named before a comma, without figures
+    going_on: Heads = field(default_factory=list)  # of the last figures
+    is_unknown: bool = False  # unknown words since the last name, mark or figure
+    opens_item: bool = False  # after 、 or 和
+    measure: str | None = None  # of the last figure
+
+    @property
+    def heads(self) -> Heads:
+        """The names for the next figure."""
+        return self.named or self.going_on
+
+    def name(self, heads: Heads, joins: bool) -> None:
+        """Takes in names: to those before them, or in their place."""
+        if joins:
+            self.named.extend(heads)
+            if len(self.named) > MOST_NAMES:
+                self.named = [None] * MOST_NAMES
+        else:
+            self.earlier, self.named = self.named, heads
+        self.is_unknown = self.opens_item = False
+
+    def close_item(self) -> None:
+        """Takes unknown words after 、 for a name of their own."""
+        if self.opens_item and self.is_unknown:
+            self.named.append(None)
+            self.is_unknown = False
+
+    def spend(self, heads: Heads) -> None:
+        """The figures of ``heads`` have come."""
+        self.going_on = heads
+        self.named, self.earlier = [], []
+
+    def lose(self) -> None:
+        """A figure of something else has come: nothing goes on from it."""
+        self.going_on, self.named = [], []
+        self.measure = None
+
+
+def dealt_heads(
+    subject: Subject,
+    said: Predicate,
+    history: Heads,
+    years: Sequence[TimeMark],
+    figures: Sequence[Token],
+) -> Heads | None:
+    """One name for each of ``figures``, or None where they cannot be told.
+
+    ``history`` holds the names with figures since the last semicolon, ``years`` the years that the
+    clause names. For one figure it may give several names: 进口、出口均增长5%.
+    """
+    named, count = subject.heads, len(figures)
+    if count == 1:
+        return _heads_of_one(subject, said, history)
+    for heads in (subject.named, subject.earlier + subject.named, subject.going_on):
+        if len(heads) == count:
+            return heads
+    if len(named) == 1 and ((len(years) == count and said.dealt) or _differ(figures)):
+        return named * count
+    if not subject.named and len(history) >= count:
+        heads = history[-count:]
+        known = None not in heads or len(history) == count
+        if said.dealt or (said.direction and known):
+            return heads
+    return None
+
+
+def _heads_of_one(subject: Subject, said: Predicate, history: Heads) -> Heads | None:
+    named = subject.heads
+    if not named:
+        return None
+    if said.for_all and not subject.named and 1 < len(history) <= MOST_NAMES:
+        named = history
+    if len(named) == 1:
+        return named
+    if said.direction or said.is_rate or said.for_all or said.against_prior:
+        return named
+    rates = all(head is not None and head.indicator.dimension == "ratio" for head in named)
+    return named if rates else _single(named)
+
+
+def _single(named: Heads) -> Heads | None:
+    """The one indicator that a lone level after a name of several belongs to, if any."""
+    first = named[0]
+    if first is None or first.name.single is None:
+        return None
+    if any(head is None or head.name is not first.name for head in named):
+        return None
+    return [replace(first, indicator=catalogue().indicators[first.name.single])]
+
+
+def _differ(figures: Sequence[Token]) -> bool:
+    """Whether the figures of a group count different things: 86处、6200平方米."""
+    kinds = {token.item.dimension for token in figures if isinstance(token.item, Quantity)}
+    return len(kinds) == len(figures)

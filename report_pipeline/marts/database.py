@@ -1,0 +1,69 @@
+"""``reports.duckdb``: views over the marts with comments, for whoever opens a file in DuckDB.
+
+A view cannot know where its database file stands. So each reads from the folder that the variable
+``marts`` names, or else from where the marts were published when the file was made. After a move:
+``SET VARIABLE marts = '/new/home/marts'``. The file's bytes differ from one making to the next, so it
+is no part of a release's digest.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from report_pipeline.marts.labels import column_label, table_label
+from report_pipeline.tables import Table
+
+FILE_NAME = "reports.duckdb"
+_TFIDF = """
+CREATE VIEW term_tfidf AS
+WITH primary_reports AS (SELECT report_id FROM dim_report WHERE is_primary),
+uses AS (SELECT t.* FROM fact_term AS t SEMI JOIN primary_reports AS p ON p.report_id = t.report_id)
+SELECT
+    u.report_id, u.region_id, u.region_code, u.report_year, u.term, u.count,
+    u.count / sum(u.count) OVER (PARTITION BY u.report_id) AS tf,
+    ln(n.reports / d.df) AS idf,
+    tf * idf AS tfidf
+FROM uses AS u
+JOIN dim_term AS d ON d.term = u.term
+CROSS JOIN (SELECT count(*) AS reports FROM primary_reports) AS n
+"""
+
+
+def write_database(folder: Path, published: Path, tables: Sequence[Table]) -> Path:
+    """Write the database of the marts in ``folder`` beside them; returns its path."""
+    path = folder / FILE_NAME
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".database") as workshop:
+        beside = Path(workshop) / FILE_NAME
+        with duckdb.connect(str(beside)) as connection:
+            connection.execute(f"SET VARIABLE marts = {_quoted(str(folder))}")
+            connection.execute("BEGIN")  # else each of a thousand comments goes to disk by itself
+            for table in tables:
+                _view(connection, published, table)
+            connection.execute(_TFIDF)
+            connection.execute(
+                "COMMENT ON VIEW term_tfidf IS 'TF-IDF of each term of each primary report: its "
+                "share of the report''s words, times ln(reports / reports that use it)'"
+            )
+            connection.execute("COMMIT")
+        beside.replace(path)
+    return path
+
+
+def _view(connection: duckdb.DuckDBPyConnection, published: Path, table: Table) -> None:
+    name = f"{table.name}/*.parquet" if table.split_by_year else f"{table.name}.parquet"
+    place = f"coalesce(getvariable('marts'), {_quoted(str(published))}) || '/{name}'"
+    connection.execute(
+        f"CREATE VIEW {table.name} AS FROM read_parquet({place}, hive_partitioning = false)"
+    )
+    about = f"{table_label(table)}: one row is {table.meaning}"
+    connection.execute(f"COMMENT ON VIEW {table.name} IS {_quoted(about)}")
+    for column in table.columns:
+        label = column_label(table, column.name)
+        about = f"{label}: {column.meaning}" + (f" [{column.unit}]" if column.unit else "")
+        connection.execute(f'COMMENT ON COLUMN {table.name}."{column.name}" IS {_quoted(about)}')
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

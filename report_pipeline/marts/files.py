@@ -1,0 +1,53 @@
+"""Where a mart's files stand in a folder of marts: one Parquet file, or a folder of them by year.
+
+The one place that knows the layout; it knows nothing of what is in a table.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+UNKNOWN_YEAR = "unknown"
+
+
+def single_file(folder: Path, name: str) -> Path:
+    """The file of a mart that is not split."""
+    return folder / f"{name}.parquet"
+
+
+def year_file(folder: Path, name: str, year: int | None) -> Path:
+    """The file of one report year of a mart that is split."""
+    return folder / name / f"report_year_{UNKNOWN_YEAR if year is None else year}.parquet"
+
+
+def mart_files(folder: Path, name: str) -> list[Path]:
+    """The files of a mart in name order; [] where it is not there."""
+    file = single_file(folder, name)
+    if file.is_file():
+        return [file]
+    return sorted((folder / name).glob("[!.]*.parquet"))
+
+
+def mart_names(folder: Path) -> list[str]:
+    """The marts that stand in a folder."""
+    files = {path.stem for path in folder.glob("[!.]*.parquet")}
+    return sorted(files | {path.parent.name for path in folder.glob("[!.]*/[!.]*.parquet")})
+
+
+def view_mart(connection: duckdb.DuckDBPyConnection, name: str, files: Iterable[Path]) -> None:
+    """Make the files of a mart queryable under its name."""
+    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    # The folder names of a home are no columns.
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet([{listed}], hive_partitioning = false)"
+    )
+
+
+def open_marts(marts: Path) -> duckdb.DuckDBPyConnection:
+    """A connection with a view for each mart of a folder, all of one release."""
+    folder = marts.resolve()
+    connection = duckdb.connect()
+    for name in mart_names(folder):
+        view_mart(connection, name, mart_files(folder, name))
+    return connection
