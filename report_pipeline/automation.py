@@ -31,9 +31,7 @@ from dagster import (
 )
 
 from report_pipeline.digests import digest
-from report_pipeline.housekeeping import fail_dead_runs
 from report_pipeline.landing import LandingProblem, listing
-from report_pipeline.lock import HomeBusy, lock_home
 from report_pipeline.notify import notify
 from report_pipeline.resources import Pipeline
 from report_pipeline.settings import Settings
@@ -64,18 +62,6 @@ def waiting_runs(instance: DagsterInstance) -> Sequence[str]:
     return [run.run_id for run in instance.get_runs(filters)]
 
 
-def _clear_dead_runs(instance: DagsterInstance, home: Path) -> None:
-    """Fail runs that died; only if nobody holds the lock, for then none can be alive and at work."""
-    try:
-        lock = lock_home(home, 0)
-    except HomeBusy:
-        return
-    try:
-        fail_dead_runs(instance, home)
-    finally:
-        lock.release()
-
-
 @schedule(
     name="nightly",
     job=process_reports,
@@ -88,7 +74,7 @@ def _clear_dead_runs(instance: DagsterInstance, home: Path) -> None:
 )
 def nightly(context: ScheduleEvaluationContext, pipeline: Pipeline) -> RunRequest | SkipReason:
     """One run, unless one is queued or going."""
-    _clear_dead_runs(context.instance, Path(pipeline.home))
+    pipeline.clear_dead_runs(context.instance)
     if runs := waiting_runs(context.instance):
         return SkipReason(f"run {runs[0]} is queued or going")
     return RunRequest()
@@ -139,7 +125,7 @@ def landing_folder(context: SensorEvaluationContext, pipeline: Pipeline) -> RunR
     """One run for what two looks in a row saw unchanged, and again, with growing pauses, while
     runs on it fail."""
     cursor = Cursor.parse(context.cursor)
-    _clear_dead_runs(context.instance, Path(pipeline.home))
+    pipeline.clear_dead_runs(context.instance)
     try:
         outcome, cursor = look(cursor, pipeline, waiting_runs(context.instance), time.time())
     except LandingProblem as problem:

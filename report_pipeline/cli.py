@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from report_pipeline.commands.export import export
 from report_pipeline.commands.options import home_option, settings_of
 from report_pipeline.commands.sweep import sweep
 
@@ -96,6 +97,7 @@ def dev(home: Path | None, port: int) -> None:
 
 
 main.add_command(sweep)
+main.add_command(export)
 
 
 if __name__ == "__main__":

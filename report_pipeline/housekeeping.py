@@ -20,7 +20,8 @@ _BEGUN = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING]
 _GOING = [*_BEGUN, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
 _ENDED = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED]
 
-_held: list[BaseFileLock] = []  # until the process ends: a run is alive while it says how it ended
+# Until the process ends: a run is alive while it is still saying how it ended.
+_held: dict[Path, BaseFileLock] = {}
 
 
 def _lease_file(home: Path, run_id: str) -> Path:
@@ -30,10 +31,11 @@ def _lease_file(home: Path, run_id: str) -> Path:
 def take_lease(home: Path, run_id: str) -> None:
     """Say that this process is the one of the run."""
     path = _lease_file(home, run_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lease = FileLock(path, thread_local=False)
-    lease.acquire(timeout=0)
-    _held.append(lease)
+    if path not in _held:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lease = FileLock(path, thread_local=False)
+        lease.acquire(timeout=0)
+        _held[path] = lease
 
 
 def _is_free(path: Path) -> bool:
@@ -44,8 +46,8 @@ def _is_free(path: Path) -> bool:
         return False
 
 
-def fail_dead_runs(instance: DagsterInstance, home: Path) -> list[str]:
-    """Mark runs whose process is gone as failed; returns their ids. Hold the lock of home."""
+def fail_dead_runs(instance: DagsterInstance, home: Path) -> list[DagsterRun]:
+    """Mark runs whose process is gone as failed; returns them. Hold the lock of home."""
     dead = [
         record.dagster_run
         for record in instance.get_run_records(RunsFilter(statuses=_GOING))
@@ -56,7 +58,7 @@ def fail_dead_runs(instance: DagsterInstance, home: Path) -> list[str]:
             instance.report_run_canceled(run, DIED)
         else:
             instance.report_run_failed(run, DIED)
-    return [run.run_id for run in dead]
+    return dead
 
 
 def _has_died(home: Path, record: RunRecord) -> bool:

@@ -7,6 +7,9 @@ _SETTINGS = """\
 # Written when this home was made; yours to change.
 telemetry:
   enabled: false
+# No welcome dialog over the asset graph.
+nux:
+  enabled: false
 # One run at a time works on a home.
 run_queue:
   max_concurrent_runs: 1

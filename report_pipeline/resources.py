@@ -4,22 +4,25 @@ Around a run it does what every run needs, however it was started: lease, lock, 
 lineage events, and the record of what was finished. What assets do does not belong here.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dagster import ConfigurableResource, DagsterRun, InitResourceContext
+from dagster import ConfigurableResource, DagsterInstance, DagsterRun, InitResourceContext
 from pydantic import PrivateAttr
 
 from report_pipeline.cleaning.corrections import Correction, load_corrections
 from report_pipeline.housekeeping import (
+    DIED,
     drop_free_leases,
     fail_dead_runs,
     prune_runs,
     take_lease,
 )
 from report_pipeline.landing import Inventory
-from report_pipeline.lock import lock_home
+from report_pipeline.lock import HomeBusy, lock_home
 from report_pipeline.quality.gate import Gate
 from report_pipeline.release import Releases
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
@@ -31,6 +34,9 @@ from report_pipeline.standing import (
     standing_of,
 )
 from report_pipeline.store import Store
+
+if TYPE_CHECKING:
+    from report_pipeline.lineage_events import Told
 
 
 class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
@@ -46,6 +52,7 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
     keep_runs_days: int = 90  # Dagster's records of runs
     audit_year: int = 0  # the year that years are judged by; 0: this year
     full_audit: bool = False  # look at rows again that were audited before
+    openlineage: str = ""  # where lineage events go; see settings
 
     _begun: tuple[str, str] = PrivateAttr(default=("", ""))  # project and corrections at the start
     _left: list[str] = PrivateAttr(default_factory=list)  # inputs that this run could not take
@@ -62,6 +69,7 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
             max_file_bytes=settings.max_file_bytes,
             wait_seconds=settings.wait_seconds,
             keep_runs_days=settings.automation.keep_runs_days,
+            openlineage=settings.openlineage,
         )
 
     @contextmanager
@@ -74,14 +82,50 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
         take_lease(home, run.run_id)
         lock = lock_home(home, self.wait_seconds)
         try:
-            fail_dead_runs(instance, home)
+            self.clear_dead_runs(instance)
             prune_runs(instance, home, self.keep_runs_days)
             drop_free_leases(instance, home)
             Standings(home).clear()
             self._begun = (project_version(), corrections_version(Path(self.corrections)))
-            yield self
+            with self._telling(instance, run):
+                yield self
         finally:
             lock.release()
+
+    def clear_dead_runs(self, instance: DagsterInstance) -> None:
+        """Fail the runs that died, unless somebody holds the lock: then one may be at work."""
+        try:
+            lock = lock_home(Path(self.home), 0)
+        except HomeBusy:
+            return
+        try:
+            dead = fail_dead_runs(instance, Path(self.home))
+        finally:
+            lock.release()
+        if dead and self.openlineage:
+            from report_pipeline.lineage_events import send  # noqa: PLC0415
+
+            send(self.openlineage, (self._told(run).died(time.time(), DIED) for run in dead))
+
+    @contextmanager
+    def _telling(self, instance: DagsterInstance, run: DagsterRun) -> Iterator[None]:
+        """Send lineage events around a run, where that is wanted."""
+        if not self.openlineage:
+            yield
+            return
+        from report_pipeline.lineage_events import send  # noqa: PLC0415
+
+        told = self._told(run)
+        send(self.openlineage, [told.start(time.time())])
+        try:
+            yield
+        finally:
+            send(self.openlineage, told.end(instance, time.time()))
+
+    def _told(self, run: DagsterRun) -> "Told":
+        from report_pipeline.lineage_events import Told  # noqa: PLC0415
+
+        return Told(run.run_id, run.job_name, Path(self.home), self.landing_folder)
 
     # -- what a run has done -----------------------------------------------------------------------
 

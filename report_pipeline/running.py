@@ -4,6 +4,7 @@ Where nothing is new no run is started: Dagster itself takes seconds, so it is i
 """
 
 import traceback
+import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,7 @@ def _nothing_new(settings: Settings) -> Finished | None:
 def _run(settings: Settings, allow_removals: bool, listener: Listener) -> Outcome:
     from dagster import DagsterInstance  # noqa: PLC0415
 
+    from report_pipeline.housekeeping import take_lease  # noqa: PLC0415
     from report_pipeline.instance import prepare_dagster_home  # noqa: PLC0415
 
     prepare_dagster_home(settings.dagster_home)
@@ -73,8 +75,13 @@ def _run(settings: Settings, allow_removals: bool, listener: Listener) -> Outcom
 
     job = defs.resolve_job_def("process_reports")
     config = {**_QUIET, "ops": {"raw_reports": {"config": {"allow_removals": allow_removals}}}}
+    # Taken before Dagster knows of the run, so that one killed on its first steps is known dead.
+    run_id = str(uuid.uuid4())
+    take_lease(settings.home, run_id)
     with DagsterInstance.get() as instance, listening(listener):
-        result = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
+        result = job.execute_in_process(
+            instance=instance, run_config=config, raise_on_error=False, run_id=run_id
+        )
     return _outcome(settings, result)
 
 

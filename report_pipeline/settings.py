@@ -12,6 +12,8 @@ SAMPLE_REPORTS = PROJECT / "data" / "raw"
 EXPECTATIONS = PROJECT / "expectations"
 CORRECTIONS = PROJECT / "data" / "corrections.yml"
 
+CLIENTS_OWN = "OPENLINEAGE_*"  # the OpenLineage client's own variables say where events go
+
 
 class BadSetting(ValueError):
     """An environment variable holds something unusable; the message names it."""
@@ -38,6 +40,12 @@ def _web_address(name: str) -> str:
     if raw and not raw.startswith(("http://", "https://")):
         raise BadSetting(f"{name} must begin with http:// or https://, not {raw!r}")
     return raw
+
+
+def _openlineage() -> str:
+    given = os.environ.get("REPORT_PIPELINE_OPENLINEAGE", "")
+    own = any(name.startswith("OPENLINEAGE_") for name in os.environ)
+    return given or (CLIENTS_OWN if own else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,7 @@ class Settings:
     batch_size: int = 64
     max_file_bytes: int = 64 * 1024 * 1024
     wait_seconds: int = 3600  # how long a run of the daemon waits for another on the same home
-    openlineage: str = ""  # file or URL for events; empty: what the client itself is told
+    openlineage: str = ""  # file or URL for events, or CLIENTS_OWN; empty: none are sent
     automation: Automation = Automation()
 
     @property
@@ -98,6 +106,6 @@ class Settings:
             workers=_whole_number("REPORT_PIPELINE_WORKERS", os.cpu_count() or 1, 0),
             batch_size=_whole_number("REPORT_PIPELINE_BATCH_SIZE", 64, 1),
             wait_seconds=_whole_number("REPORT_PIPELINE_WAIT_SECONDS", 3600, 0),
-            openlineage=os.environ.get("REPORT_PIPELINE_OPENLINEAGE", ""),
+            openlineage=_openlineage(),
             automation=Automation.from_environment(),
         )

@@ -1,6 +1,5 @@
 """What a run ends with on the terminal: counts, reasons, where the marts are, headline figures."""
 
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -69,9 +68,9 @@ def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
 
 def _headline_table(rows: list[tuple[Any, ...]]) -> Table:
     table = Table(title="Headline figures")
-    table.add_column("region")
+    table.add_column("region", no_wrap=True)
     table.add_column("year")
-    for name in ("GDP growth, last year", "GDP target, this year", "budget revenue, last year"):
+    for name in ("GDP growth\nlast year", "GDP target\nthis year", "revenue\nlast year"):
         table.add_column(name, justify="right")
     for region, year, actual, target, revenue in rows:
         table.add_row(
@@ -85,4 +84,4 @@ def _headline_table(rows: list[tuple[Any, ...]]) -> Table:
 
 
 def _shown(value: float | None, unit: str) -> str:
-    return "–" if value is None else f"{value:,.4g} {unit}"
+    return "–" if value is None else f"{value:,.10g} {unit}"

@@ -1,5 +1,6 @@
 """The marts as assets, built together into staging, audited there, and published in one flip."""
 
+import base64
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -27,13 +28,16 @@ from report_pipeline.assets.metadata import (
     table_schema,
 )
 from report_pipeline.digests import digest, sha256
-from report_pipeline.marts.build import Built, opened
+from report_pipeline.lineage import column_lineage
+from report_pipeline.marts.build import Built, Workshop, opened
+from report_pipeline.marts.charts import draw
 from report_pipeline.marts.companions import write_companions
 from report_pipeline.marts.registry import MARTS, UPSTREAM
 from report_pipeline.progress import report_progress
 from report_pipeline.quality.suites import suites_digest
 from report_pipeline.resources import Pipeline
 from report_pipeline.settings import Settings
+from report_pipeline.store import write_atomically
 from report_pipeline.tables import Table
 
 
@@ -88,15 +92,29 @@ def _build(pipeline: Pipeline, chosen: Sequence[Table]) -> list[MaterializeResul
                     asset_key=table.name,
                     metadata={
                         "dagster/row_count": built.rows,
+                        "dagster/column_lineage": column_lineage(table.name),
                         "files_written": len(built.written),
                         "files_kept": len(built.files) - len(built.written),
                         "preview": preview(_first_rows(built.files[-1])),
+                        **_chart(workshop, table),
                     },
                     data_version=DataVersion(_data_version(built)),
                 )
             )
     write_companions(staging, pipeline.releases.published, MARTS)
     return made
+
+
+def _chart(workshop: Workshop, table: Table) -> dict[str, MetadataValue]:
+    """The chart that goes with a mart, written beside the marts and shown with the asset."""
+    png = draw(table.name, workshop.connection)
+    if png is None:
+        return {}
+    path = workshop.staging / "charts" / f"{table.name}.png"
+    if not path.is_file() or path.read_bytes() != png:
+        write_atomically(path, png)
+    encoded = base64.b64encode(png).decode()
+    return {"chart": MetadataValue.md(f"![{table.name}](data:image/png;base64,{encoded})")}
 
 
 def _data_version(built: Built) -> str:

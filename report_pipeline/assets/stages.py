@@ -27,6 +27,7 @@ from report_pipeline.assets.metadata import (
 )
 from report_pipeline.digests import digest
 from report_pipeline.landing import LandingProblem, scan
+from report_pipeline.lineage import column_lineage
 from report_pipeline.progress import report_progress
 from report_pipeline.quality.expecting import import_ahead
 from report_pipeline.resources import Pipeline
@@ -102,7 +103,10 @@ def _tell(pipeline: Pipeline, stage: Stage, done: StageDone, run_id: str) -> Out
         [(counted,)] = connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()
     yield MaterializeResult(
         asset_key=stage.name,
-        metadata=stage_metadata(done, counted, shown),
+        metadata={
+            **stage_metadata(done, counted, shown),
+            "dagster/column_lineage": column_lineage(stage.name),
+        },
         data_version=DataVersion(_data_version(done.current)),
     )
     for result in pipeline.gate.stage(stage.name, run_id):

@@ -50,7 +50,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "dim_term": ("fact_term", "dim_report"),
     "fact_attention": ("report_terms", "dim_report"),
     "indicator_panel_sources": ("fact_indicator", "dim_report", "dim_indicator"),
-    "indicator_panel": ("indicator_panel_sources", "fact_indicator"),
+    "indicator_panel": ("indicator_panel_sources", "fact_indicator", "dim_report"),
     "coverage": ("dim_report",),
     "quarantine": ("raw_reports", "clean_reports"),
     "lineage": ("report_indicators", "report_terms"),

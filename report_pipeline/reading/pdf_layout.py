@@ -11,13 +11,17 @@ from itertools import pairwise
 from statistics import median
 
 from report_pipeline.reading.pdf_furniture import without_furniture
-from report_pipeline.reading.pdf_lines import SOFT_HYPHEN, Line, is_wide
+from report_pipeline.reading.pdf_lines import Line, is_wide
 
 _SLACK = 0.4  # em by which places of one margin vary
 _ALIGNED = 0.6  # em within which lines end at one margin
 _LEAST_ALIGNED = 3  # lines that make a right margin; two make a left one
+_NARROWEST = 5.0  # em; a column is wider
 _INDENT = 0.8  # em
-_MARKED = 0.08  # share of lines from which indents or gaps mark the paragraphs of a file
+_PARAGRAPH_INDENT = (1.2, 2.8)  # em; other places are those of centred lines
+_INDENTED = 0.02  # share of lines so indented from which indents mark a file's paragraphs
+_SPACED = 0.08  # share of lines set apart from which gaps do
+_WIDEST_INDENT = 60.0  # points
 _SIZE = 0.12  # by which the type of one paragraph varies
 _PITCH = 1.5  # times the usual distance of lines, from which a gap is meant
 _MOST_LINES = 2_000  # on a page that is still one of print
@@ -42,9 +46,8 @@ def text_of_pages(pages: Sequence[Sequence[Line]]) -> tuple[str, tuple[int, ...]
         between = "" if before is None else layout.between(before, line)
         length += len(between)
         starts += [length] * (line.page + 1 - len(starts))
-        printed = line.text.removesuffix(SOFT_HYPHEN)
-        parts += [between, printed]
-        length += len(printed)
+        parts += [between, line.text]
+        length += len(line.text)
         before = line
     starts += [length] * (len(pages) - len(starts))
     return "".join(parts), tuple(starts)
@@ -57,16 +60,15 @@ class _Layout:
         every = [line for page in pages for line in page]
         of_file = _columns(every) if len(every) <= _MOST_LINES * 10 else []
         widest = [_Column(min(x.left for x in every), max(x.right for x in every))] if every else []
-        self._columns = [_columns(page) or of_file or widest for page in pages]
+        self._columns = [_set_out(_columns(page), of_file) or of_file or widest for page in pages]
         self._pitch = _usual_pitch(pages)
-        indented = sum(map(self._is_indented, every))
+        least, most = _PARAGRAPH_INDENT
+        indented = sum(least < self._indent(line) < most for line in every)
         apart = sum(self._is_apart(*pair) for page in pages for pair in pairwise(page))
-        self._marks_paragraphs = max(indented, apart) > _MARKED * len(every)
+        self._marks_paragraphs = indented > _INDENTED * len(every) or apart > _SPACED * len(every)
 
     def between(self, before: Line, line: Line) -> str:
         """What stands between two lines: nothing or a space within a paragraph, else a line end."""
-        if before.text.endswith(SOFT_HYPHEN):
-            return ""
         if not self._goes_on(before, line):
             return "\n"
         last, first = before.text[-1], line.text[0]
@@ -101,12 +103,30 @@ class _Layout:
         return pitch > _PITCH * self._pitch * before.em
 
     def _is_indented(self, line: Line) -> bool:
-        return line.left > self._column(line).left + _INDENT * line.em
+        return self._indent(line) > _INDENT
+
+    def _indent(self, line: Line) -> float:
+        """How far into its column a line begins, in em."""
+        return (line.left - self._column(line).left) / line.em
 
     def _column(self, line: Line) -> _Column:
         columns = self._columns[line.page]
         reach = line.right - _ALIGNED * line.em
         return next((column for column in columns if column.right >= reach), columns[-1])
+
+
+def _set_out(columns: list[_Column], of_file: Sequence[_Column]) -> list[_Column]:
+    """Columns of a page on which every line is the first of a paragraph, without its indent."""
+    lefts = [
+        next(
+            (other.left for other in of_file if abs(other.right - column.right) < 1.0), column.left
+        )
+        for column in columns
+    ]
+    return [
+        _Column(left if 0 < column.left - left < _WIDEST_INDENT else column.left, column.right)
+        for column, left in zip(columns, lefts, strict=True)
+    ]
 
 
 def _usual_pitch(pages: Sequence[Sequence[Line]]) -> float:
@@ -125,15 +145,23 @@ def _columns(lines: Sequence[Line]) -> list[_Column]:
     if not lines or len(lines) > _MOST_LINES * 10:
         return []
     em = median(line.em for line in lines)
-    columns: list[_Column] = []
-    for edge, aligned in _edges(sorted(line.right for line in lines), _ALIGNED * em):
-        crossing = sum(line.left < edge - em and line.right > edge + em for line in lines)
-        if aligned < _LEAST_ALIGNED or aligned <= crossing:
+    margins: list[float] = []
+    edges = _edges(sorted(line.right for line in lines), _ALIGNED * em)
+    for edge, aligned in sorted(edges, key=lambda found: (-found[1], -found[0])):
+        if aligned < _LEAST_ALIGNED:
+            break
+        # Lines end a few characters short, because a figure did not fit, and marks hang out.
+        if any(abs(margin - edge) < _NARROWEST * em for margin in margins):
             continue
+        crossing = sum(line.left < edge - em and line.right > edge + em for line in lines)
+        if aligned > crossing:
+            margins.append(edge)
+    columns: list[_Column] = []
+    for edge in sorted(margins):
         after = columns[-1].right - em if columns else float("-inf")
         lefts = sorted(line.left for line in lines if after < line.left < edge)
-        left = next((x for x, count in _edges(lefts, _ALIGNED * em) if count > 1), None)
-        columns.append(_Column(edge if left is None else left, edge))
+        left = next((x for x, count in _edges(lefts, _ALIGNED * em) if count > 1), edge)
+        columns.append(_Column(left, edge))
     return columns
 
 

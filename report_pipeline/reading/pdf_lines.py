@@ -19,7 +19,7 @@ _GAP = 0.45  # em; programs set a quarter of an em between Chinese and figures o
 _CELL_GAP = 1.5  # em; between cells of a table row
 _CLOSING = frozenset("，。、；：！？”’）》〉」』】〕％%)]},.;:!?…—")
 _OPENING = frozenset("“‘（《〈「『【〔([{")
-SOFT_HYPHEN = "\x02"  # the reader's sign for a hyphen at the end of a line
+_HYPHEN = "\x02"  # the reader's sign for a hyphen at the end of a line; Chinese divides no words
 _UNIT = 24  # characters looked at for what cannot be broken at the beginning of a line
 
 
@@ -93,7 +93,7 @@ def _line(page: int, glyphs: list[Glyph]) -> Line | None:
     bottom, top = min(g.bottom for g in printed), max(g.top for g in printed)
     em = statistics.median(wide) if wide else (top - bottom)
     text = _text(glyphs, em)
-    if not text.removesuffix(SOFT_HYPHEN):
+    if not text:
         return None
     return Line(
         page,
@@ -117,8 +117,8 @@ def _text(glyphs: list[Glyph], em: float) -> str:
             chinese = is_wide(before.character) or is_wide(after.character)
             if not chinese or after.left - before.right > _GAP * em:
                 written.append(" ")
-    text = tidy_lines("".join(written).translate(_RADICALS)).replace("\n", " ").strip()
-    return text + SOFT_HYPHEN if written[-1] == SOFT_HYPHEN else text
+    text = "".join(written).replace(_HYPHEN, "-").translate(_RADICALS)
+    return tidy_lines(text).replace("\n", " ").strip()
 
 
 def _unit(printed: list[Glyph]) -> float:
