@@ -86,7 +86,8 @@ def prune_runs(instance: DagsterInstance, home: Path, days: int) -> list[str]:
     ]
     if not old:
         return []
-    needed = {record.asset_entry.last_run_id for record in instance.get_asset_records()}
+    made = (record.asset_entry.last_materialization for record in instance.get_asset_records())
+    needed = {entry.run_id for entry in made if entry}
     pruned = [run for run in old if run.run_id not in needed]
     for run in pruned:
         _delete(instance, home, run)
