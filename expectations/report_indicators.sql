@@ -1,14 +1,16 @@
--- Columns of the audit frame that the checks of this table look at, by its key.
+-- Each observation against the report's text, its section, and the catalogue.
 SELECT
+    o.audit_unit,
     o.observation_id,
-    o.evidence = substring(c.text, o.evidence_start + 1, o.evidence_end - o.evidence_start)
-        AS evidence_matches,
-    o.evidence_start <= o.char_start AND o.char_end <= o.evidence_end AS figure_in_evidence,
-    CASE
-        WHEN c.report_year IS NULL OR o.period_year IS NULL THEN true
-        WHEN o.status = 'actual' THEN o.period_year <= c.report_year
-        ELSE o.period_year >= c.report_year OR o.target_kind IS NOT DISTINCT FROM 'quoted_past'
-    END AS year_fits_status,
-    o.indicator_id IN (SELECT indicator_id FROM catalogue) AS known_indicator
-FROM report_indicators AS o
-JOIN clean_reports AS c ON c.report_id = o.report_id
+    o.report_id,
+    o.evidence,
+    coalesce(
+        o.evidence = substring(c.text, o.evidence_start + 1, o.evidence_end - o.evidence_start), false
+    ) AS evidence_is_in_the_text,
+    coalesce(
+        s.is_leaf AND s.char_start <= o.char_start AND o.char_start < s.char_end, false
+    ) AS figure_is_in_its_section,
+    o.indicator_id IN (SELECT indicator_id FROM catalogue) AS indicator_is_in_the_catalogue
+FROM fresh AS o
+LEFT JOIN clean_reports AS c ON c.report_id = o.report_id
+LEFT JOIN report_sections AS s ON s.section_id = o.section_id

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     CRASHED = "crashed"  # a worker died or raised on this input
     NOT_A_REPORT = "not_a_report"  # readable, but not a government work report
     STALE_CORRECTION = "stale_correction"  # a curator's correction expects what is no longer found
+    FAILED_CHECK = "failed_check"  # what was read from it failed a critical check of the audit
     TOOL_MISSING = "tool_missing"  # an optional external converter is not installed
 
 

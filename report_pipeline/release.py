@@ -5,14 +5,16 @@ what was published; ``<home>/marts`` is a link to one release. Nothing is publis
 not in the ledger of audits. What is checked does not belong here.
 """
 
+import hashlib
 import json
 import os
 import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from report_pipeline.digests import digest, sha256
+from report_pipeline.digests import digest
 from report_pipeline.store import write_atomically
 
 KEPT = 5  # releases
@@ -23,6 +25,18 @@ _NOT_DATA = {".duckdb"}
 
 class NotAudited(RuntimeError):
     """Staging holds something that has not passed its audit."""
+
+
+@lru_cache(maxsize=10_000)
+def _digest_as_it_was(path: Path, identity: tuple[int, int, int]) -> str:  # noqa: ARG001
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest_of(path: Path) -> str:
+    found = path.stat()
+    # A run asks several times; a file is read again only once replaced.
+    return _digest_as_it_was(path, (found.st_ino, found.st_mtime_ns, found.st_size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +58,17 @@ class Releases:
         self._releases = home / "releases"
         self._audits = home / "store" / "audits.json"
 
+    def staged(self) -> dict[str, str]:
+        """The files in staging that hold data by name, with digests of their contents."""
+        return {
+            path.relative_to(self.staging).as_posix(): _digest_of(path)
+            for path in sorted(self.staging.rglob("*"))
+            if path.is_file() and path.suffix not in _NOT_DATA
+        }
+
     def staging_digest(self) -> str:
         """Digest of every file in staging that holds data, names and contents."""
-        files = sorted(
-            path
-            for path in self.staging.rglob("*")
-            if path.is_file() and path.suffix not in _NOT_DATA
-        )
-        return digest(
-            [
-                [path.relative_to(self.staging).as_posix(), sha256(path.read_bytes())]
-                for path in files
-            ]
-        )
+        return digest([list(item) for item in sorted(self.staged().items())])
 
     def record_audit(self, audit: Audit) -> None:
         """Remember an audit, the newest for its data."""

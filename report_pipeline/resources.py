@@ -23,6 +23,7 @@ from report_pipeline.housekeeping import (
 )
 from report_pipeline.landing import Inventory
 from report_pipeline.lock import HomeBusy, lock_home
+from report_pipeline.quality.gate import Gate
 from report_pipeline.release import Releases
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
 from report_pipeline.standing import (
@@ -49,6 +50,8 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
     max_file_bytes: int
     wait_seconds: float = 3600.0  # how long a run waits for another one on the same home
     keep_runs_days: int = 90  # Dagster's records of runs
+    audit_year: int = 0  # the year that years are judged by; 0: this year
+    full_audit: bool = False  # look at rows again that were audited before
     openlineage: str = ""  # where lineage events go; see settings
 
     _begun: tuple[str, str] = PrivateAttr(default=("", ""))  # project and corrections at the start
@@ -169,6 +172,10 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
     @property
     def releases(self) -> Releases:
         return Releases(Path(self.home))
+
+    @property
+    def gate(self) -> Gate:
+        return Gate(Path(self.home), self.audit_year, self.full_audit)
 
     @property
     def landing_folder(self) -> Path:

@@ -4,7 +4,7 @@ Run it after a change in ``schemas.py``; expectations written by hand are kept a
 """
 
 from report_pipeline.marts.registry import AUDITED
-from report_pipeline.quality import refreshed_suite
+from report_pipeline.quality.suites import refreshed_suite
 from report_pipeline.settings import EXPECTATIONS
 
 for table in AUDITED:

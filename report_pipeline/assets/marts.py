@@ -1,11 +1,10 @@
 """The marts as assets, built together into staging, audited there, and published in one flip."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from dagster import (
@@ -33,11 +32,9 @@ from report_pipeline.lineage import column_lineage
 from report_pipeline.marts.build import Built, Workshop, opened
 from report_pipeline.marts.charts import draw
 from report_pipeline.marts.companions import write_companions
-from report_pipeline.marts.files import mart_files, view_mart
 from report_pipeline.marts.registry import MARTS, UPSTREAM
 from report_pipeline.progress import report_progress
-from report_pipeline.quality import CheckResult, audit_frame, run_checks, suites_digest
-from report_pipeline.release import Audit
+from report_pipeline.quality.suites import suites_digest
 from report_pipeline.resources import Pipeline
 from report_pipeline.settings import Settings
 from report_pipeline.store import write_atomically
@@ -66,29 +63,46 @@ def marts(
 ) -> Iterator[MaterializeResult[None] | AssetCheckResult]:
     """Build the selected marts into staging and audit all that stands there."""
     chosen = [t for t in MARTS if t.name in {key.path[-1] for key in context.selected_asset_keys}]
+    made: list[MaterializeResult[None]] = []
+
+    def build() -> None:
+        made[:] = _build(pipeline, chosen)
+
+    if chosen:
+        build()
+    results = pipeline.gate.staging(context.run.run_id, build if chosen else None)
+    yield from made
+    for key in sorted(context.selected_asset_check_keys):
+        for result in results[key.asset_key.path[-1]]:
+            if result.check.name == key.name:
+                yield check_result(key.asset_key.path[-1], result)
+
+
+def _build(pipeline: Pipeline, chosen: Sequence[Table]) -> list[MaterializeResult[None]]:
+    """Build marts into staging, without the reports held back."""
     standing = [table for table in MARTS if table not in chosen]
-    staging = pipeline.releases.staging
-    with opened(pipeline.store, pipeline.inventory.table, staging, standing) as workshop:
+    staging, made = pipeline.releases.staging, []
+    held = pipeline.gate.held.table()
+    with opened(pipeline.store, pipeline.inventory.table, staging, standing, held) as workshop:
         for number, table in enumerate(chosen, 1):
             built = workshop.build(table)
             report_progress("marts", number, len(chosen))
-            yield MaterializeResult(
-                asset_key=table.name,
-                metadata={
-                    "dagster/row_count": built.rows,
-                    "dagster/column_lineage": column_lineage(table.name),
-                    "files_written": len(built.written),
-                    "files_kept": len(built.files) - len(built.written),
-                    "preview": preview(_first_rows(built.files[-1])),
-                    **_chart(workshop, table),
-                },
-                data_version=DataVersion(_data_version(built)),
+            made.append(
+                MaterializeResult[None](
+                    asset_key=table.name,
+                    metadata={
+                        "dagster/row_count": built.rows,
+                        "dagster/column_lineage": column_lineage(table.name),
+                        "files_written": len(built.written),
+                        "files_kept": len(built.files) - len(built.written),
+                        "preview": preview(_first_rows(built.files[-1])),
+                        **_chart(workshop, table),
+                    },
+                    data_version=DataVersion(_data_version(built)),
+                )
             )
     write_companions(staging, pipeline.releases.published, MARTS)
-    audited = audit_staging(pipeline)
-    for table in chosen:
-        for result in audited[table.name]:
-            yield check_result(table.name, result)
+    return made
 
 
 def _chart(workshop: Workshop, table: Table) -> dict[str, MetadataValue]:
@@ -111,27 +125,6 @@ def _first_rows(path: Path) -> pa.Table:
     file = pq.ParquetFile(path)
     first = next(file.iter_batches(PREVIEW_ROWS), None)
     return pa.Table.from_batches([first] if first else [], file.schema_arrow)
-
-
-def audit_staging(pipeline: Pipeline) -> dict[str, list[CheckResult]]:
-    """Check every mart in staging and write the outcome in the ledger of audits."""
-    releases = pipeline.releases
-    results: dict[str, list[CheckResult]] = {}
-    with duckdb.connect() as connection:
-        for table in MARTS:
-            view_mart(connection, table.name, mart_files(releases.staging, table.name))
-        for table in MARTS:
-            results[table.name] = run_checks(table, audit_frame(connection, table))
-    failed = tuple(
-        f"{name}.{result.check.name}"
-        for name, found in results.items()
-        for result in found
-        if result.check.blocking and not result.passed
-    )
-    releases.record_audit(
-        Audit(releases.staging_digest(), suites_digest(MARTS), not failed, failed)
-    )
-    return results
 
 
 @asset(

@@ -1,6 +1,6 @@
 """Metadata of an asset, made from the declaration of its table and from the rows it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,18 +16,14 @@ from dagster import (
     TableSchema,
 )
 
-from report_pipeline.quality import Check, CheckResult, checks
+from report_pipeline.quality.check import CheckResult
+from report_pipeline.quality.suites import checks
 from report_pipeline.stages.run import StageDone
 from report_pipeline.tables import Table
 
 OWNERS = ["team:report_pipeline"]
 PREVIEW_ROWS = 5
 _CUT = 60  # characters of a cell in a preview
-_SEVERITY = {
-    "critical": AssetCheckSeverity.ERROR,
-    "warning": AssetCheckSeverity.WARN,
-    "info": AssetCheckSeverity.WARN,
-}
 
 
 def table_schema(table: Table) -> TableSchema:
@@ -94,19 +90,35 @@ def check_specs(table: Table, asset: str) -> list[AssetCheckSpec]:
 
 def check_result(asset: str, result: CheckResult) -> AssetCheckResult:
     """A check's outcome for Dagster, with what failed and examples."""
-    check: Check = result.check
+    check = result.check
+    blocks_if_failed = check.blocking and not result.held
     metadata: Mapping[str, Any] = {
-        "rows_checked": result.rows,
+        "observed": result.observed or "as expected",
+        "rows": result.rows,
         "unexpected": result.unexpected,
         "unexpected_share": result.unexpected / result.rows if result.rows else 0.0,
         "failures": list(result.failures),
-        "examples": list(result.examples),
+        "examples": _examples(result.examples),
+        "suite_severity": check.severity,
     }
+    if result.held:
+        metadata = {**metadata, "in_quarantine": list(result.culprits)}
     return AssetCheckResult(
         passed=result.passed,
         check_name=check.name,
         asset_key=AssetKey(asset),
-        severity=_SEVERITY[check.severity],
-        description="; ".join(result.failures) or check.description,
+        severity=AssetCheckSeverity.ERROR if blocks_if_failed else AssetCheckSeverity.WARN,
+        description=result.in_words,
         metadata=metadata,
     )
+
+
+def _examples(rows: Sequence[Mapping[str, str]]) -> MetadataValue:
+    """Unexpected rows as a Markdown table."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    if not names:
+        return MetadataValue.text("none")
+    lines = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
+    for row in rows:
+        lines.append("| " + " | ".join(_cell(row.get(name)) for name in names) + " |")
+    return MetadataValue.md("\n".join(lines))

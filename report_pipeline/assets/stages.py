@@ -28,9 +28,8 @@ from report_pipeline.assets.metadata import (
 from report_pipeline.digests import digest
 from report_pipeline.landing import LandingProblem, scan
 from report_pipeline.lineage import column_lineage
-from report_pipeline.marts.build import catalogue_table
 from report_pipeline.progress import report_progress
-from report_pipeline.quality import audit_frame, run_checks
+from report_pipeline.quality.expecting import import_ahead
 from report_pipeline.resources import Pipeline
 from report_pipeline.schemas import STAGE_TABLES
 from report_pipeline.stages import clean, indicators, inputs, raw, sections, terms
@@ -71,7 +70,7 @@ def _take(
     context: AssetExecutionContext, pipeline: Pipeline, stage: Stage, given: StageInputs
 ) -> Outcome:
     """Run a stage, check its table, and tell Dagster what happened."""
-    yield from _tell(pipeline, stage, _do(context, pipeline, stage, given))
+    yield from _tell(pipeline, stage, _do(context, pipeline, stage, given), context.run.run_id)
 
 
 def _do(
@@ -81,14 +80,19 @@ def _do(
         stage,
         given,
         pipeline.store,
-        run_id=context.run_id,
+        run_id=context.run.run_id,
         workers=pipeline.workers,
         batch_size=pipeline.batch_size,
-        progress=report_progress,
+        progress=_at_work,
     )
 
 
-def _tell(pipeline: Pipeline, stage: Stage, done: StageDone) -> Outcome:
+def _at_work(stage: str, done: int, of: int) -> None:
+    import_ahead()  # what was made will be checked, and the workers leave time for it
+    report_progress(stage, done, of)
+
+
+def _tell(pipeline: Pipeline, stage: Stage, done: StageDone, run_id: str) -> Outcome:
     pipeline.leave(done.waiting)
     table = stage.tables[0]
     with duckdb.connect() as connection:
@@ -97,7 +101,6 @@ def _tell(pipeline: Pipeline, stage: Stage, done: StageDone) -> Outcome:
             f"SELECT * EXCLUDE (unit_key) FROM {table.name} ORDER BY {', '.join(table.key)} LIMIT 5"
         ).to_arrow_table()
         [(counted,)] = connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()
-        frame = audit_frame(connection, table)
     yield MaterializeResult(
         asset_key=stage.name,
         metadata={
@@ -106,17 +109,14 @@ def _tell(pipeline: Pipeline, stage: Stage, done: StageDone) -> Outcome:
         },
         data_version=DataVersion(_data_version(done.current)),
     )
-    for result in run_checks(table, frame):
+    for result in pipeline.gate.stage(stage.name, run_id):
         yield check_result(stage.name, result)
 
 
 def _views(connection: duckdb.DuckDBPyConnection, store: Store, done: StageDone) -> None:
-    """The stage's tables, and what besides its audit looks into."""
-    connection.register("catalogue", catalogue_table())
-    for name, tables in STAGE_TABLES.items():
-        units = done.current if name == done.stage else store.current(name)
-        for table in tables:
-            store.view(connection, name, table, units)
+    """The stage's tables."""
+    for table in STAGE_TABLES[done.stage]:
+        store.view(connection, done.stage, table, done.current)
 
 
 def _data_version(current: pa.Table) -> str:
@@ -136,7 +136,7 @@ def raw_reports(
         fresh = scan(folder, pipeline.max_file_bytes, pipeline.inventory.table)
         try:
             pipeline.inventory.accept(
-                folder, fresh, allow_removals=config.allow_removals, run_id=context.run_id
+                folder, fresh, allow_removals=config.allow_removals, run_id=context.run.run_id
             )
         except LandingProblem as problem:
             raise Failure(str(problem), allow_retries=False) from problem
@@ -145,7 +145,7 @@ def raw_reports(
         if not done.waiting:
             break
     assert done is not None
-    yield from _tell(pipeline, raw.STAGE, replace(done, done=count))
+    yield from _tell(pipeline, raw.STAGE, replace(done, done=count), context.run.run_id)
 
 
 @_asset(clean.STAGE, raw.STAGE, "Reports without page furniture and noise: who, where, which year.")

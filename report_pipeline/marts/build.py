@@ -103,13 +103,18 @@ class Workshop:
 
 @contextmanager
 def opened(
-    store: Store, inventory: pa.Table, staging: Path, standing: Sequence[Table] = ()
+    store: Store,
+    inventory: pa.Table,
+    staging: Path,
+    standing: Sequence[Table] = (),
+    held: pa.Table | None = None,
 ) -> Iterator[Workshop]:
     """A workshop in whose connection every stage table is a view of its current rows.
 
     Besides: ``inventory``, ``refusals`` of all stages, ``ledger_<stage>``, ``catalogue``,
     ``policy_terms``, ``region_history``, and those marts in ``staging`` that are ``standing``: not to
-    be built, but to be built from.
+    be built, but to be built from. Reports in ``held`` (``id`` of report or document, ``reason``,
+    ``detail``) are refused by the audit: they are not in ``clean_reports``.
     """
     with (
         tempfile.TemporaryDirectory(prefix="report_pipeline") as spill,
@@ -131,12 +136,34 @@ def opened(
             for table in STAGE_TABLES[stage]:
                 store.view(connection, stage, table, units)
             refusals.append(store.rows(stage, REFUSALS, units))
+        if held is not None and len(held):
+            refusals.append(_hold_back(connection, held))
         connection.register(REFUSALS.name, pa.concat_tables(refusals))
         connection.register("region_history", _region_history(store))
         for table in standing:
             if files := mart_files(staging, table.name):
                 view_mart(connection, table.name, files)
         yield Workshop(connection, staging, Manifest(store.root / "marts.json"))
+
+
+def _hold_back(connection: DuckDBPyConnection, held: pa.Table) -> pa.Table:
+    """Take held reports out of ``clean_reports``; returns their refusals."""
+    connection.register("held", held)
+    connection.execute(
+        f"ALTER VIEW {CLEAN_REPORTS.name} RENAME TO all_clean_reports; "
+        f"CREATE TEMP VIEW {CLEAN_REPORTS.name} AS SELECT * FROM all_clean_reports "
+        "WHERE report_id NOT IN (SELECT id FROM held) AND document_id NOT IN (SELECT id FROM held)"
+    )
+    found: pa.Table = connection.sql("""
+        SELECT
+            '' AS unit_key, h.id AS unit_id, d.source_sha256, 'audit' AS stage, h.reason, h.detail,
+            d.member_path
+        FROM held AS h
+        LEFT JOIN all_clean_reports AS r ON r.report_id = h.id
+        JOIN raw_reports AS d ON d.document_id = coalesce(r.document_id, h.id)
+        ORDER BY ALL
+    """).to_arrow_table()
+    return found.cast(REFUSALS.arrow)
 
 
 def _query(table: Table) -> str:

@@ -1,0 +1,32 @@
+-- Each target and result against the observations it names.
+SELECT
+    t.region_id,
+    t.indicator_id,
+    t.period_year,
+    t.target_value,
+    t.actual_value,
+    coalesce((t.target_state = 'set') = (t.target_observation_id IS NOT NULL), false)
+    AND coalesce(
+        t.outcome_conflict
+        OR (t.outcome_state = 'reported') = (t.actual_observation_id IS NOT NULL), false
+    )
+    AND (
+        t.target_observation_id IS NULL
+        OR coalesce(
+            a.status = 'target' AND a.indicator_id = t.indicator_id AND a.measure = t.measure
+            AND a.period_year = t.period_year AND a.value_base IS NOT DISTINCT FROM t.target_value, false
+        )
+    )
+    AND (
+        t.actual_observation_id IS NULL
+        OR t.outcome_conflict
+        OR coalesce(
+            b.status = 'actual' AND b.indicator_id = t.indicator_id AND b.measure = t.measure
+            AND b.period_year = t.period_year AND b.value_base IS NOT DISTINCT FROM t.actual_value, false
+        )
+    ) AS observations_say_so,
+    t.gap IS NOT DISTINCT FROM t.actual_value - t.target_value
+    AND (t.met IS NULL OR t.gap IS NOT NULL) AS gap_is_the_difference
+FROM fact_target_outcome AS t
+LEFT JOIN fact_indicator AS a ON a.observation_id = t.target_observation_id
+LEFT JOIN fact_indicator AS b ON b.observation_id = t.actual_observation_id

@@ -1,0 +1,123 @@
+"""Great Expectations over one frame: which expectations are not met, and by which rows.
+
+It hashes and copies what it is given, so frames come narrow and in slices (see ``frames``). Its
+import takes seconds; ``import_ahead`` does that while other work goes on.
+"""
+
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """An expectation that a frame does not meet."""
+
+    expectation: Mapping[str, Any]
+    words: str
+    rows: tuple[int, ...]  # places in the frame; empty where the frame as a whole does not
+
+
+@cache
+def import_ahead() -> None:
+    """Begin to import Great Expectations in a thread, once."""
+    threading.Thread(target=_batches, name="import-great-expectations", daemon=True).start()
+
+
+_importing = threading.Lock()
+
+
+def _batches() -> Any:
+    with _importing:
+        return _opened()
+
+
+@cache
+def _opened() -> Any:
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx  # noqa: PLC0415 - takes seconds: only when a check runs
+    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
+    return asset.add_batch_definition_whole_dataframe("all")
+
+
+def unmet(
+    frame: pa.Table, expectations: Sequence[dict[str, Any]], parameters: Mapping[str, Any]
+) -> list[Unmet]:
+    """The expectations that ``frame`` does not meet.
+
+    ``parameters`` are the values that expectations refer to by ``$PARAMETER``.
+    """
+    definition = _batches()
+    import great_expectations as gx  # noqa: PLC0415
+
+    narrow = frame.select([name for name in _columns(expectations) if name in frame.column_names])
+    # A frame without columns would have no rows either.
+    shown = (narrow if narrow.num_columns else frame).to_pandas()
+    outcome = definition.get_batch(batch_parameters={"dataframe": shown}).validate(
+        gx.ExpectationSuite(
+            name="frame",
+            expectations=[
+                {**expectation, "meta": {"number": number}}
+                for number, expectation in enumerate(expectations)
+            ],
+        ),
+        result_format={"result_format": "COMPLETE"},
+        expectation_parameters=dict(parameters),
+    )
+    return [
+        _unmet(expectations[result.expectation_config.meta["number"]], result)
+        for result in sorted(
+            outcome.results, key=lambda r: int(r.expectation_config.meta["number"])
+        )
+        if not result.success
+    ]
+
+
+def _columns(expectations: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Columns that expectations name, each once."""
+    named: dict[str, None] = {}
+    for expectation in expectations:
+        kwargs = expectation["kwargs"]
+        for key in ("column", "column_A", "column_B"):
+            if key in kwargs:
+                named[kwargs[key]] = None
+        named.update(dict.fromkeys(kwargs.get("column_list", ())))
+    return list(named)
+
+
+def _unmet(expectation: Mapping[str, Any], result: Any) -> Unmet:
+    detail = result.result
+    words = in_words(expectation)
+    if not detail and (error := _error(result.exception_info)):
+        words = f"{words}: {error}"
+    elif "observed_value" in detail:
+        words = f"{words}: observed {detail['observed_value']}"
+    return Unmet(expectation, words, tuple(detail.get("unexpected_index_list") or ()))
+
+
+def _error(information: Any) -> str:
+    """The last line of the first exception that an expectation raised."""
+    if not isinstance(information, dict):
+        return ""
+    one = (
+        information if "exception_message" in information else next(iter(information.values()), {})
+    )
+    return str((one or {}).get("exception_message") or "").strip()
+
+
+def in_words(expectation: Mapping[str, Any]) -> str:
+    """An expectation as one reads it: its kind and what it is about."""
+    left_out = {"value_set", "value_pairs_set"}
+    arguments = ", ".join(
+        f"{name}={value}" for name, value in expectation["kwargs"].items() if name not in left_out
+    )
+    return f"{expectation['type']}({arguments})"
