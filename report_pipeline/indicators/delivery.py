@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 
 from report_pipeline.indicators.periods import YEAR, TimeMark, printed_year
 
-_SAID = re.compile(f"(?P<compared>[比较同与])?(?:(?P<word>今年|本年度|明年|来年|去年)|(?P<year>{YEAR})年)")
+_SAID = re.compile(
+    f"(?P<compared>[比较同与])?(?:(?P<word>今年|本年度|明年|来年|去年)|(?P<year>{YEAR})年)"
+)
 _EVIDENCE = 2  # words in the part that looks ahead
 _BY_WORD = "year_by_word"
 

@@ -89,9 +89,7 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(pattern), {row["id"]: row["kind"] for row in rows}
 
 
-def find_time_marks(
-    folded: str, start: int, end: int, with_names: bool = False
-) -> list[TimeMark]:
+def find_time_marks(folded: str, start: int, end: int, with_names: bool = False) -> list[TimeMark]:
     """The words of time in ``folded`` between the two offsets, in order.
 
     ``with_names`` takes in years in names (2030年行动纲要), of kind name.

@@ -21,7 +21,7 @@ _PLAN_BEGINS = re.compile(
 )
 _YEARS_GONE = re.compile(
     "(?:^|\n)[ \u3000]{0,4}(?P<told>(?:过去|刚刚过去的?|刚过去的?)(?:的)?[三四五]年(?:来|里|间|中)?(?=[,是我全])|"
-    "(?P<plan>[“\"][一二三四五六七八九十]{1,2}五[”\"])(?:规划)?(?:时期|期间|以来)(?=[,是我全]))"
+    '(?P<plan>[“"][一二三四五六七八九十]{1,2}五[”"])(?:规划)?(?:时期|期间|以来)(?=[,是我全]))'
 )
 _TURNS_AHEAD = re.compile(
     "今后|未来|展望|下一步|今年|(?<![主重需必首])要|力争|确保|预期目标|主要目标|“[一二三四五六七八九十]{1,2}五”(?=时期)"
@@ -107,7 +107,7 @@ class Parts:
 def _parts(folded: str, sections: Sequence[Section], report_year: int | None) -> list[Part]:
     plan = _plan_start(folded, sections)
     by_ordinal = {section.ordinal: section for section in sections}
-    parts = []
+    parts: list[Part] = []
     for section in sections:
         if section.is_leaf:
             chain = _chain(section, by_ordinal)
