@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 
-from report_pipeline.marts.build import mart_path
+from report_pipeline.marts.files import mart_path
 from report_pipeline.marts.registry import MARTS
 from report_pipeline_tests.test_run import command
 

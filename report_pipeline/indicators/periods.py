@@ -38,6 +38,7 @@ _WORDS = {
 _FIRST_PLAN_END = 1957
 _AHEAD_IN_PLANS = frozenset({"years_long", "years_bare", "years_within"})
 _PLAN_GAP = 3  # 1963 to 1965 lie between the second plan and the third
+_ADJACENT = 2  # characters between 2017年 and 全年 where these belong together
 _STIPULATED = "plan_stipulated"  # what a plan demands is for its last year
 
 
@@ -118,7 +119,7 @@ def _mark(match: re.Match[str], rule_id: str, kind: str) -> TimeMark:
         if "世纪" in printed:
             last, offset = 2000, None
     found = _FIND_COUNT.search(printed)
-    if found:
+    if found and kind != "plan":
         count = _count(found.group())
     elif rule_id == "term":
         count = 5
@@ -164,12 +165,15 @@ def period_of(
     year, multi, first = default_year, False, None
     average = running = part = printed = False
     base: int | None = None
+    year_end = 0
     for mark in marks:
         if mark.kind == "year":
-            year = _year_of(mark, report_year, is_plan)
+            year, year_end = _year_of(mark, report_year, is_plan), mark.end
             multi, first, part, printed, average, running = False, None, False, True, False, False
         elif mark.kind == "whole":
             multi, first, part, average, running = False, None, False, False, False
+            if not is_plan and _is_later(year, default_year) and mark.start - year_end > _ADJACENT:
+                year, printed = default_year, False  # 到2025年建成…,全年新增: back in the year told
         elif mark.kind == "part":
             part = True
         elif mark.kind in ("span", "plan", "ahead"):
@@ -191,6 +195,10 @@ def period_of(
     return Period(
         year, is_multi, first if is_multi else None, average, running, base, part, printed
     )
+
+
+def _is_later(year: int | None, other: int | None) -> bool:
+    return year is not None and other is not None and year > other
 
 
 def _year_of(mark: TimeMark, report_year: int | None, is_plan: bool) -> int | None:
@@ -221,6 +229,8 @@ def _span_of(
         return last - 4, last
     count = 2 if mark.rule_id == "two_years" else mark.count
     if count is None:
+        if mark.kind == "plan" and report_year is not None:
+            default_year = _running_plan_end(report_year - 1)  # 五年计划规定
         return None, default_year
     if mark.kind == "ahead" or (is_plan and mark.rule_id in _AHEAD_IN_PLANS and not mark.is_past):
         return (None, None) if report_year is None else (report_year, report_year + count - 1)
