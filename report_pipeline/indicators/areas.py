@@ -19,14 +19,16 @@ _KINDS_OF_LEVEL = {
     "township": "镇乡道",
 }
 _OWN_BY_WORD = re.compile("(?:我|本|全|各)?(?:辖区|域内|境内|辖区域)|我.|本.")
+_CENTRE = ("党中央", "中央", "国务院")
 _ALWAYS_OTHERS = re.compile("世界|全球|国际|国外|香港|澳门|台湾|.{1,2}部(?:地区)?|沿海.*|各.")
 _ENTITY = re.compile(
     "(?:开发区|高新区|园区|工业园|产业园|功能区|示范区|集聚区|新区|新城|保税区|自贸区|试验区|合作区|"
     "景区|度假区|街道|[镇乡村州盟旗省]|(?<![地全本我市城校小社强])区|(?<![城上都超强])市|(?<!强)县|"
-    "地区|片区|周边|公社|大队|生产队|城市|公司|集团|厂|农商行|信用社|联社|分行|支行|商场|市场|市场主体|港|机场|口岸|基地|学校|学院|高校|医院|老区|矿区|林场|牧场|油田|合作社|电厂|兵团|商圈|"
+    "地区|片区|周边|公社|大队|生产队|巷子?|(?:古|老|步行)街|公园|博物[馆院]|古[镇城村]|景点|街区|城市|公司|集团|厂|农商行|信用社|联社|分行|支行|商场|市场|市场主体|港|机场|口岸|基地|学校|学院|高校|医院|老区|矿区|林场|牧场|油田|合作社|电厂|兵团|商圈|"
     "企业|农场|三角(?:洲)?|京津冀|大湾区|村庄|家庭|农户|群众|户|先进县|(?<![全我中爱建])国|日本|印度|俄罗斯|欧盟|东盟)(?:的)?$"
 )
 _BARE_ENTITIES = ("片区", "园区", "新区", "公社", "大队")
+_ZONE = re.compile("[^建设]{2}(?:工业|开发|高新|经开|园|保税|示范|集聚)(?:小)?区$")
 _WHEN_BUILT = re.compile(
     "(?:投产|达产|建成|竣工|投用|运营|开业|达效|投入使用|投入运营|落地|实施|完工)(?:达效|投产|达产|运营)?(?:以)?后"
 )
@@ -50,6 +52,8 @@ class Surroundings:
         """Whether a word for an area (全市, 我县, a place's name) means the reporting area."""
         if area in self.own_names:
             return True
+        if area in _CENTRE:
+            return self.is_national
         if area in self.parent_names or _ALWAYS_OTHERS.fullmatch(area):
             return False
         if area in ("我国", "全国", "国内"):
@@ -88,6 +92,11 @@ def _kinds_said(folded: str, kinds: str) -> str:
 def names_entity(text: str) -> bool:
     """Whether ``text`` ends as the name of a place, a firm or a branch does."""
     return text in _BARE_ENTITIES or (len(text) > 2 and _ENTITY.search(text) is not None)
+
+
+def names_zone(text: str) -> bool:
+    """Whether ``text`` ends as the name of a zone does, which has figures of every kind."""
+    return _ZONE.search(text) is not None
 
 
 def names_project(text: str) -> bool:

@@ -81,7 +81,9 @@ def _fills_bracket(state: State, token: Token) -> bool:
     figure = last.figure
     opened = state.cursor.folded.find("(", figure.end, token.start) == figure.end
     is_threshold = isinstance(figure, Quantity) and figure.bound == "at_least"
-    return opened and is_threshold and state.clause.kinds.isdisjoint(("scope", "area"))
+    before = state.cursor.word_before()
+    is_alone = before is None or before.kind in ("expected", "preliminary", "level")
+    return opened and is_threshold and is_alone
 
 
 def _is_like_previous(state: State, token: Token) -> bool:

@@ -62,6 +62,7 @@ def on_open(state: State, _token: Token) -> None:
     """A bracket opens: what it tells goes on from the name before it."""
     subject = state.subject
     state.outer.append((subject, state.said, state.clause))
+    state.owner.open_bracket()
     state.subject = Subject(going_on=list(subject.heads), measure=subject.measure)
     state.said = Predicate()
     state.clause = state.clause.inside()
@@ -71,3 +72,4 @@ def on_close(state: State, _token: Token) -> None:
     """A bracket closes: what stood before it goes on."""
     if state.outer:
         state.subject, state.said, state.clause = state.outer.pop()
+        state.owner.close_bracket()

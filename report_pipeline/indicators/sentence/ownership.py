@@ -7,7 +7,13 @@ for a clause or for longer. Which words name such subjects is the business of ``
 import re
 from enum import Enum
 
-from report_pipeline.indicators.areas import Surroundings, names_entity, names_project, narrows
+from report_pipeline.indicators.areas import (
+    Surroundings,
+    names_entity,
+    names_project,
+    names_zone,
+    narrows,
+)
 from report_pipeline.indicators.mentions import Mention
 from report_pipeline.indicators.sentence.clause import Clause
 from report_pipeline.indicators.sentence.cursor import Cursor
@@ -18,6 +24,7 @@ _PREPOSITIONS = frozenset(["在", "于", "从", "由", "向", "与", "比", "同
 _MEASURES_AGAINST = frozenset(["对", "每", "比", "同", "关于", "按"])
 _NEIGHBOURS = ("香港", "澳门", "台湾")
 _PLACES = re.compile("(?:重点|山区|沿海|贫困|试点)?(?:乡镇|镇|乡|街道|村|县|县市|县区|区县|市)")
+_ACTS = frozenset(["level", "total", "up"])
 _LONGEST_SUBJECT = 24
 
 
@@ -38,6 +45,7 @@ class Ownership:
         self._around = around
         self._here = Whose.OWN
         self._before = Whose.OWN  # of the clauses before
+        self._outside: list[tuple[Whose, Whose]] = []  # of brackets that are open
         self._theirs: Heads = []  # names whose last figures were another area's
 
     @property
@@ -48,6 +56,15 @@ class Ownership:
     def reset(self) -> None:
         """A new statement begins."""
         self._here = self._before = Whose.OWN
+
+    def open_bracket(self) -> None:
+        """What a bracket tells of others ends with it: 88%(全省平均82%)."""
+        self._outside.append((self._here, self._before))
+
+    def close_bracket(self) -> None:
+        """What stood before the bracket goes on."""
+        if self._outside:
+            self._here, self._before = self._outside.pop()
 
     def take_back(self) -> None:
         """A place in an order: what it follows is the area's own."""
@@ -80,16 +97,9 @@ class Ownership:
         if before is None:
             return not self._counts_firms(mention, at)
         if before.kind == "unknown":
-            text = cursor.text(before)
-            if self._is_own_kind(text, at) or self._is_driven(text):
-                return True
-            if names_entity(text):
-                self._here = Whose.OTHERS_FIGURES
-            return not mention.name.is_weak and not narrows(text)
-        if before.kind == "per":
-            return False
-        if before.kind == "mention":
-            return not mention.name.is_weak
+            return self._is_own_after(cursor.text(before), mention, at)
+        if before.kind in ("per", "mention"):
+            return before.kind == "mention" and not mention.name.is_weak
         word = cursor.text(before)
         if word in ("的", "之"):
             owner = cursor.word_before(at - 1)
@@ -97,9 +107,18 @@ class Ownership:
                 return not mention.name.is_weak and not narrows(cursor.text(owner))
         return word not in _MEASURES_AGAINST
 
+    def _is_own_after(self, text: str, mention: Mention, at: int) -> bool:
+        """Whether unknown words right before a name leave it the reporting area's."""
+        if self._is_own_kind(text, at) or self._is_driven(text):
+            return True
+        if names_entity(text):
+            self._here = Whose.OTHERS_FIGURES
+        return not mention.name.is_weak and not narrows(text)
+
     def _is_own_kind(self, text: str, at: int) -> bool:
         """镇 in 镇财政总收入 at the beginning of a clause of a town's report."""
-        starts = self._cursor.word_before(at - 1) is None
+        before = self._cursor.word_before(at - 1)
+        starts = before is None or before.kind == "time"
         return starts and len(text) == 1 and text in self._around.kinds
 
     def _is_driven(self, text: str) -> bool:
@@ -127,7 +146,9 @@ class Ownership:
             return
         start = max(clause.start, token.end - _LONGEST_SUBJECT)
         text = self._cursor.folded[start : token.end]
-        if names_entity(text):
+        if names_zone(text) and following.kind in _ACTS:
+            self._here = self._before = Whose.OTHERS_FIGURES
+        elif names_entity(text):
             self._here = Whose.OTHERS_DOING
         elif names_project(text):
             self._here = Whose.OTHERS_HERE

@@ -70,9 +70,18 @@ def dealt_heads(
     ``history`` holds the names with figures since the last semicolon, ``years`` the years that the
     clause names. For one figure it may give several names: 进口、出口均增长5%.
     """
-    named, count = subject.heads, len(figures)
+    count = len(figures)
     if count == 1:
         return _heads_of_one(subject, said, history)
+    return _heads_of_several(subject, said, years, figures) or _heads_before(
+        subject, said, history, count
+    )
+
+
+def _heads_of_several(
+    subject: Subject, said: Predicate, years: Sequence[TimeMark], figures: Sequence[Token]
+) -> Heads | None:
+    named, count = subject.heads, len(figures)
     for heads in (subject.named, subject.earlier + subject.named, subject.going_on):
         if len(heads) == count:
             return heads
@@ -84,6 +93,11 @@ def dealt_heads(
         mentions = figure_numbers(subject.named)
         if mentions and mentions[-1] == count - 1:
             return subject.named
+    return None
+
+
+def _heads_before(subject: Subject, said: Predicate, history: Heads, count: int) -> Heads | None:
+    """The last ``count`` names that have had figures."""
     if not subject.named and len(history) >= count:
         heads = history[-count:]
         known = None not in heads or len(history) == count
