@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.tokens import Token
 
 _REACH = 4  # tokens looked at for the next word
@@ -50,8 +51,20 @@ class Cursor:
         while self.at + 2 < len(self.tokens):
             link, following = self.tokens[self.at + 1 : self.at + 3]
             joined = link.kind == "link" and following.kind == "figure"
-            if not joined or type(following.item) is not kind:
+            if (
+                not joined
+                or type(following.item) is not kind
+                or _states_anew(figures[-1], following)
+            ):
                 break
             figures.append(following)
             self.at += 2
         return figures
+
+
+def _states_anew(before: Token, figure: Token) -> bool:
+    """Whether a figure of another kind brings its own word: 增长8%、突破90亿元."""
+    first, second = before.item, figure.item
+    if not (isinstance(first, Quantity) and isinstance(second, Quantity)):
+        return False
+    return first.dimension != second.dimension and second.start < second.number_start
