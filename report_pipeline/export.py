@@ -206,7 +206,7 @@ def _dta(table: Table, files: list[Path], path: Path) -> Exported:
         variable_labels={
             names[c.name]: column_label(table, c.name)[:_STATA_LABEL] for c in table.columns
         },
-        convert_dates=dates,
+        convert_dates=dates,  # type: ignore[arg-type]  # the stubs say Never for its keys
         convert_strl=long,
     )
     shortened = sum(name != short for name, short in names.items())

@@ -35,6 +35,7 @@ How a cell of `indicator_panel` is chosen
   that report is missing, from the nearest later (result) or earlier (target) one.
 - The first statement there without scope counts. Statements disagree when their intervals (half a unit
   of the last printed digit, widened by 以上, 左右 …) have no point in common; then the cell is null.
+  A figure on another basis (实际, 同口径, 扣除…因素) says nothing against the first.
 """
 
 

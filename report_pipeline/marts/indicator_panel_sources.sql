@@ -47,11 +47,19 @@ bounded AS (
     FROM ranked
     WHERE nth_report = 1
 ),
+-- A figure on another basis (扣除留抵退税因素后) says nothing against the first.
+comparable AS (
+    SELECT *
+    FROM bounded
+    QUALIFY basis_class = first_value(basis_class) OVER (
+        PARTITION BY region_id, year, "column" ORDER BY nth
+    )
+),
 judged AS (
     SELECT
         *,
         max(low) OVER cell > min(high) OVER cell AS conflict
-    FROM bounded
+    FROM comparable
     WINDOW cell AS (PARTITION BY region_id, year, "column")
 )
 SELECT region_id, year, "column", observation_id, conflict

@@ -16,6 +16,13 @@ SELECT
     o.char_start,
     o.bound,
     o.value,
+    -- 可比价 is how a rate of growth is always meant; these are other figures.
+    CASE
+        WHEN regexp_matches(o.basis, '扣除|剔除|考虑|口径') THEN 'adjusted'
+        WHEN regexp_matches(o.basis, '实际') THEN 'real'
+        WHEN regexp_matches(o.basis, '名义') THEN 'nominal'
+        ELSE 'plain'
+    END AS basis_class,
     CASE WHEN o.measure = 'rank' THEN o.value ELSE o.value_base END AS value_base,
     CASE WHEN o.measure = 'rank' THEN o.value_upper ELSE o.value_base_upper END AS value_base_upper
 FROM fact_indicator AS o

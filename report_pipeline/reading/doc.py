@@ -59,19 +59,16 @@ def _text(document: bytes, table: bytes, limits: Limits) -> str:
     if body > limits.characters:
         raise Refused(Reason.TOO_LARGE, f"{body} characters; the limit is {limits.characters}")
     written = _pieces(document, table, limits)
-    if len(written) < body:
-        raise Refused(Reason.CORRUPT, f"{len(written)} of {body} characters are there")
+    if len(written) < 2 * body:
+        raise Refused(Reason.CORRUPT, f"{len(written) // 2} of {body} characters are there")
     notes = body + footnotes + headers + macros + comments
-    parts = (
-        written[:body],
-        written[body : body + footnotes],
-        written[notes : notes + endnotes + boxes],
-    )
+    spans = ((0, body), (body, body + footnotes), (notes, notes + endnotes + boxes))
+    parts = (written[2 * start : 2 * end].decode("utf-16-le", "replace") for start, end in spans)
     return "\n".join(filter(None, map(_lines, parts)))
 
 
-def _pieces(document: bytes, table: bytes, limits: Limits) -> str:
-    """All characters of the file in the order of its piece table."""
+def _pieces(document: bytes, table: bytes, limits: Limits) -> bytes:
+    """The whole text in the order of its piece table, as UTF-16, in which positions count."""
     start, length = struct.unpack_from("<II", document, _CLX)
     clx = table[start : start + length]
     at = 0
@@ -93,22 +90,18 @@ def _pieces(document: bytes, table: bytes, limits: Limits) -> str:
         if length < 0 or total > 2 * limits.characters:
             raise Refused(Reason.CORRUPT, "a Word file whose pieces do not fit")
         parts.append(_piece(document, place, length))
-    return "".join(parts)
+    return b"".join(parts)
 
 
-def _piece(document: bytes, place: int, length: int) -> str:
+def _piece(document: bytes, place: int, length: int) -> bytes:
     if place & _EIGHT_BIT:
         start = (place & ~_EIGHT_BIT) // 2
-        return document[start : start + length].decode("cp1252", errors="replace")
-    data = document[place : place + 2 * length]
-    # Positions count 16-bit units; a character beyond the basic plane has two, which stay apart
-    # until positions no longer matter.
-    return data.decode("utf-16-le", errors="surrogatepass")
+        return document[start : start + length].decode("cp1252", "replace").encode("utf-16-le")
+    return document[place : place + 2 * length]
 
 
 def _lines(written: str) -> str:
     text = _without_fields(written).translate(_BREAKS)
-    text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", errors="replace")
     return tidy_lines(_ROW_END.sub("\n", text)).strip("\n")
 
 

@@ -16,7 +16,8 @@ _RADICALS = {
     code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0x2F00, 0x2FD6), 0x2E9F, 0x2EF3)
 } | dict(zip(map(ord, "⺠⻓⻅⻋⻔⻘⻛⻢⻥⻦⻩⻬⻰⻉⻚⻜⻄⻆⻨⻮⻁"), "民长见车门青风马鱼鸟黄齐龙贝页飞西角麦齿虎", strict=True))  # fmt: skip
 _GAP = 0.45  # em; programs set a quarter of an em between Chinese and figures of their own accord
-_CELL_GAP = 1.5  # em; between cells of a table row
+_CELL_GAP = 1.5  # em; between cells of a table row that are written apart
+_WIDE_GAP = 2.5  # em; between cells written as one, for titles are spaced out by less
 _CLOSING = frozenset("，。、；：！？”’）》〉」』】〕％%)]},.;:!?…—")
 _OPENING = frozenset("“‘（《〈「『【〔([{")
 _HYPHEN = "\x02"  # the reader's sign for a hyphen at the end of a line; Chinese divides no words
@@ -62,7 +63,7 @@ def is_wide(character: str) -> bool:
 def lines_of_page(page: int, glyphs: Iterable[Glyph]) -> list[Line]:
     """The page's lines in the order in which the file writes them."""
     lines: list[Line] = []
-    for printed in _broken_at_line_ends(glyphs):
+    for printed in _broken(glyphs):
         line = _line(page, printed)
         if line is None:
             continue
@@ -72,17 +73,27 @@ def lines_of_page(page: int, glyphs: Iterable[Glyph]) -> list[Line]:
     return lines
 
 
-def _broken_at_line_ends(glyphs: Iterable[Glyph]) -> Iterable[list[Glyph]]:
+def _broken(glyphs: Iterable[Glyph]) -> Iterable[list[Glyph]]:
+    """Characters line by line: where the reader says so, and where they leave the line."""
     line: list[Glyph] = []
+    last: Glyph | None = None
     for glyph in glyphs:
-        if glyph.character in "\r\n":
+        printed = not glyph.generated and not glyph.character.isspace()
+        left = printed and last is not None and not _beside(last, glyph)
+        if glyph.character in "\r\n" or left:
             if line:
                 yield line
             line = []
-        else:
+        if glyph.character not in "\r\n":
             line.append(glyph)
+        if printed:
+            last = glyph
     if line:
         yield line
+
+
+def _beside(before: Glyph, glyph: Glyph) -> bool:
+    return min(before.top, glyph.top) > max(before.bottom, glyph.bottom)
 
 
 def _line(page: int, glyphs: list[Glyph]) -> Line | None:
@@ -114,8 +125,11 @@ def _text(glyphs: list[Glyph], em: float) -> str:
             written.append(glyph.character)
         elif 0 < at < len(glyphs) - 1:
             before, after = glyphs[at - 1], glyphs[at + 1]
+            gap = after.left - before.right
             chinese = is_wide(before.character) or is_wide(after.character)
-            if not chinese or after.left - before.right > _GAP * em:
+            if gap > _WIDE_GAP * em:
+                written.append("\t")
+            elif not chinese or gap > _GAP * em:
                 written.append(" ")
     text = "".join(written).replace(_HYPHEN, "-").translate(_RADICALS)
     return tidy_lines(text).replace("\n", " ").strip()

@@ -8,6 +8,7 @@ member means does not belong here.
 import io
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
 
@@ -48,7 +49,9 @@ def open_zip(content: bytes, budget: Budget) -> zipfile.ZipFile:
     """The container. Raises Refused: corrupt, unsafe (members that share bytes), too_large."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, OverflowError, EOFError) as error:
+    except NotImplementedError as error:
+        raise Refused(Reason.UNSUPPORTED_FORMAT, f"a ZIP container: {error}") from error
+    except (zipfile.BadZipFile, ValueError, OverflowError, EOFError, struct.error) as error:
         raise Refused(Reason.CORRUPT, f"a broken ZIP container: {error}") from error
     members = archive.infolist()
     budget.take_members(len(members))

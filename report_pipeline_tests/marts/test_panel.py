@@ -72,6 +72,14 @@ def test_statements_that_contradict_each_other_make_the_cell_null_and_are_all_li
     ]
 
 
+def test_a_figure_on_another_basis_does_not_contradict(world):
+    report = world.report("甲县", 2019)
+    first = world.actual(report, 2018, -1.8, indicator="budget_revenue")
+    world.actual(report, 2018, 4.7, indicator="budget_revenue", basis="扣除留抵退税因素后")
+    assert cell(world, "budget_revenue__actual__growth") == -1.8
+    assert sources(world, "budget_revenue__actual__growth") == [(first, False)]
+
+
 def test_two_vague_statements_can_hide_a_contradiction_of_two_sharp_ones(world):
     report = world.report("甲县", 2019)
     for value, bound in ((100, "at_least"), (110, "exact"), (120, "exact")):

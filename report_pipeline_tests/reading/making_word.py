@@ -145,18 +145,22 @@ def _entry(name: str, kind: int, start: int, size: int) -> bytes:
 
 
 def doc(text: str, *, flags: int = 0, version: int = 0x00C1, notes: str = "") -> bytes:
-    """A Word 97 file: one piece of 16-bit text, then one of 8 bits where that is all ASCII."""
+    """A Word 97 file of one piece."""
     text = text.replace("\n", "\r") + "\r"
     written = text + notes
     place, table_flag = 0x800, 0x0200
     fib = bytearray(place)
     struct.pack_into("<HH", fib, 0, 0xA5EC, version)
     struct.pack_into("<H", fib, 0x0A, flags | table_flag)
-    struct.pack_into("<2i", fib, 0x4C, len(text), len(notes))
-    pieces = struct.pack("<2i", 0, len(written)) + struct.pack("<HIH", 0, place, 0)
+    struct.pack_into("<2i", fib, 0x4C, _units(text), _units(notes))
+    pieces = struct.pack("<2i", 0, _units(written)) + struct.pack("<HIH", 0, place, 0)
     clx = b"\x02" + struct.pack("<I", len(pieces)) + pieces
     struct.pack_into("<2I", fib, 0x01A2, 0, len(clx))
     return compound({"WordDocument": bytes(fib) + written.encode("utf-16-le"), "1Table": clx})
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 # --- RTF --------------------------------------------------------------------------------------

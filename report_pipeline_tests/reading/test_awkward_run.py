@@ -96,7 +96,7 @@ def _odd_names() -> dict[bytes, str]:
         "“引”*?.txt", "很" * 80 + ".txt",
     )  # fmt: skip
     raw = [name.encode() for name in names] + ["政府工作报告.txt".encode("gbk"), b"\xff\xfe.txt"]
-    return {name: report() + "\n" * (number + 2) for number, name in enumerate(raw)}
+    return {name: report() + "\n" * (number + 10) for number, name in enumerate(raw)}
 
 
 def _lay(folder: Path, files: list[Case]) -> dict[str, str]:
@@ -164,7 +164,7 @@ def test_every_format_gives_the_same_observations(outcome: Outcome, files: list[
         return outcome.observations.get(str(outcome.reports[name][0]["report_id"]), 0)
 
     expected = count("utf8.txt")
-    assert expected > 30
+    assert expected > 20
     counts = {case.name: count(case.name) for case in files if case.text and case.exact}
     simplified = {n: c for n, c in counts.items() if "traditional" not in n and "big5" not in n}
     assert {name: c for name, c in simplified.items() if c != expected} == {}
