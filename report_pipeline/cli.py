@@ -14,6 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from report_pipeline.commands.export import export
 from report_pipeline.commands.options import home_option, settings_of
+from report_pipeline.commands.quarantine import quarantine, retry
+from report_pipeline.commands.releases import releases, rollback
 from report_pipeline.commands.sweep import sweep
 
 
@@ -98,6 +100,10 @@ def dev(home: Path | None, port: int) -> None:
 
 main.add_command(sweep)
 main.add_command(export)
+main.add_command(releases)
+main.add_command(rollback)
+main.add_command(quarantine)
+main.add_command(retry)
 
 
 if __name__ == "__main__":

@@ -9,18 +9,25 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from report_pipeline.digests import digest
-from report_pipeline.store import write_atomically
+from report_pipeline.store import flush, write_atomically
 
 KEPT = 5  # releases
+# A reader that resolved ``marts`` before a flip goes on with the old release at least this long.
+UNDISTURBED = 3600.0  # seconds
 _AUDITS_KEPT = 100
 # A DuckDB file's bytes differ from one making to the next; it holds views, no data.
 _NOT_DATA = {".duckdb"}
+
+
+class UnknownRelease(LookupError):
+    """No release of that number is kept; the message says which are."""
 
 
 class NotAudited(RuntimeError):
@@ -52,7 +59,8 @@ class Audit:
 class Releases:
     """Staging, releases and the published link of one home."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, undisturbed: float = UNDISTURBED) -> None:
+        self._undisturbed = undisturbed
         self.staging = home / "staging"
         self.published = home / "marts"
         self._releases = home / "releases"
@@ -111,17 +119,40 @@ class Releases:
         """The published release."""
         return self.published.resolve() if self.published.is_symlink() else None
 
+    def return_to(self, number: int | None = None) -> Path:
+        """Publish a kept release again: that of the number, or the one before the published one.
+
+        Raises UnknownRelease.
+        """
+        current = self.current()
+        kept = {int(path.name.split("-")[0]): path for path in self.all()}
+        if number is None:
+            before = [path for path in kept.values() if current and path.name < current.name]
+            if not before:
+                raise UnknownRelease("there is no release before the published one")
+            number = int(before[-1].name.split("-")[0])
+        if number not in kept:
+            raise UnknownRelease(f"release {number} is not kept; kept are {sorted(kept)}")
+        if kept[number] != current:
+            self._flip(kept[number])
+        return kept[number]
+
     def _flip(self, release: Path) -> None:
+        old = self.current()
         link = self.published.with_name(".marts.new")
         with suppress(FileNotFoundError):
             link.unlink()
         link.symlink_to(release.relative_to(self.published.parent))
         link.replace(self.published)
+        flush(self.published.parent)
+        if old is not None and old.is_dir():
+            os.utime(old)  # tells when its last reader can have found it
 
     def _forget_old(self) -> None:
-        current = self.current()
+        current, now = self.current(), time.time()
         for path in self.all()[:-KEPT]:
-            if path != current:
+            # A clock set back makes an age negative: rather keep than take away.
+            if path != current and now - path.stat().st_mtime >= self._undisturbed:
                 shutil.rmtree(path)
 
     def _read_audits(self) -> list[Audit]:
