@@ -6,6 +6,7 @@ prints is made in ``summary`` and ``showing``; here are only options, order, and
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -91,9 +92,14 @@ def show(report: str, home: Path | None) -> None:
 def dev(home: Path | None, port: int) -> None:
     """Open the Dagster UI, with schedule and sensor, on this machine."""
     settings = settings_of(home)
-    from report_pipeline.instance import prepare_dagster_home  # noqa: PLC0415
+    from report_pipeline.instance import create_records, prepare_dagster_home  # noqa: PLC0415
+    from report_pipeline.lock import HomeBusy, lock_home  # noqa: PLC0415
 
     prepare_dagster_home(settings.dagster_home)
+    with suppress(HomeBusy):  # a run that is going has made them
+        lock = lock_home(settings.home, 0)
+        create_records(settings.dagster_home)
+        lock.release()
     arguments = [sys.executable, "-m", "dagster", "dev", "-m", "report_pipeline.definitions"]
     os.execv(sys.executable, [*arguments, "--port", str(port)])  # noqa: S606
 

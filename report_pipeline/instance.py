@@ -41,3 +41,14 @@ def prepare_dagster_home(folder: Path) -> None:
     if not settings.exists():
         settings.write_text(_SETTINGS, encoding="utf-8")
     os.environ["DAGSTER_HOME"] = str(folder)
+
+
+def create_records(folder: Path) -> None:
+    """Create Dagster's databases. Processes that would do so at the same moment break them."""
+    from dagster import DagsterInstance  # noqa: PLC0415
+
+    prepare_dagster_home(folder)
+    with DagsterInstance.get() as instance:
+        instance.get_runs(limit=1)
+        instance.get_asset_keys(limit=1)
+        instance.all_instigator_state()
