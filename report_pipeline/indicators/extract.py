@@ -35,6 +35,7 @@ _YEARS_REVIEWED = re.compile("(?P<count>[三四五])年|本届政府")
 _REVIEWED = {"三": 3, "四": 4, "五": 5}
 _AIMS = re.compile("预期目标|主要目标|奋斗目标|主要指标|预期指标|目标(?:是|为|:)")
 _OFTEN = 3
+_ITEM = re.compile("[;:,](?=[一二三四五六七八九十]是)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ def _read(
         context=report.context,
         review_years=report.review_years,
         quoted=tuple(quoted_aims(folded, sentence.start, sentence.end)),
+        items=tuple(m.end() for m in _ITEM.finditer(folded, sentence.start, sentence.end)),
         year_shift=report.year_shift,
     )
     yield from observations_of(reading, attachments)

@@ -17,6 +17,7 @@ _LIST_ITEM = re.compile(
     r"\s*(?:-{1,2}|[(]?[一二三四五六七八九十\d]{1,3}(?:[、.)]|是)|第[一二三四五六七八九十]|[●◆■])"
 )
 _NUMBERING = re.compile(r"[一二三四五六七八九十\d]")
+_OF_ONE_SENTENCE = frozenset({"years_taken", "plan_to_come"})  # 用三年时间
 _LIST_OPENS = (":", ";")
 _PLAN_IN_HEADING = re.compile(
     '[“"]?[一二三四五六七八九十]{1,2}五[”"]?(?=规划|计划|目标|发展|主要|经济|奋斗)'
@@ -74,6 +75,8 @@ class Frames:
 
     def _update(self, start: int, end: int, part: Part) -> None:
         for mark in find_time_marks(self._folded, start, end):
+            if mark.rule_id in _OF_ONE_SENTENCE:
+                continue
             if mark.kind == "ahead" or (mark.kind == "plan" and self._is_ahead(mark.last)):
                 self._frame, self._headings = mark, part.headings
             elif mark.kind == "year":

@@ -54,6 +54,7 @@ class Reading:
     context: Context
     review_years: int  # years that the review looks back over
     quoted: tuple[tuple[int, int], ...]  # where the sentence quotes aims
+    items: tuple[int, ...]  # where 一是, 二是 begin in it
     year_shift: int  # to be added to years printed in the part that looks ahead
 
 
@@ -210,9 +211,14 @@ def _printed(reading: Reading, span: tuple[int, int] | None) -> str | None:
 def _period(reading: Reading, attachment: Attachment) -> Period:
     figure = attachment.figure
     marks = [] if reading.frame is None else [_shifted(reading, reading.frame)]
+    first, own = _item_around(reading, figure.start)
     for mark in reading.marks:
         if mark.end > figure.start:
             break
+        if first <= mark.start < own:
+            continue  # said inside another item: 一是到2022年…;二是…
+        if mark.kind == "whole":
+            marks = [m for m in marks if m.start >= reading.start]
         if mark.kind in _CLAUSE_WIDE and mark.start < attachment.clause_start:
             continue
         if mark.kind == "year" and _is_of_base(reading, mark, figure):
@@ -223,6 +229,12 @@ def _period(reading: Reading, attachment: Attachment) -> Period:
     if report_year is not None and not reading.part.is_ahead:
         default = report_year - 1
     return period_of(marks, default, report_year, reading.part.is_ahead)
+
+
+def _item_around(reading: Reading, at: int) -> tuple[int, int]:
+    """Where the first item of a list in the sentence begins, and the one that holds ``at``."""
+    begun = [start for start in reading.items if start <= at]
+    return (begun[0], begun[-1]) if begun else (at, at)
 
 
 def _shifted(reading: Reading, mark: TimeMark) -> TimeMark:

@@ -45,6 +45,9 @@ _QUOTED_BEFORE_RESULT = re.compile(
     "(?:(?:年初|原|计划|预算|预定)[^。;]{0,120}?|(?:(?<![超于出好])预期(?!目标)|提出)[^。;,]{1,40}?)"
     "(?=,(?:全年)?(?:实际(?!利用|使用|到位|引进|吸收|有效)|执行结果|结果))"
 )
+_QUOTED_BEFORE_SHORTFALL = re.compile(
+    "(?<![超于出好])预期(?:增长|达到|完成|实现|为|控制)[^。;,]{1,20}?(?=,[^。;,]{0,14}(?:仅|只)[增完实达下为有])"
+)
 _QUOTED_CLAUSE = re.compile(
     "(?<!按)(?<!超)计划(?:增长|完成|达到|为|安排)|预算安排|原定|原计划|原来计划|年初计划|年初预算|年初预期|计划规定|计划指标|计划安排|规划目标|规划要求|目标(?:为|是)|指标(?:为|是)"
 )
@@ -52,6 +55,7 @@ _RECALLED = re.compile(
     "(?<![比较同与])(?:去年|上年|上一年|过去)|已(?!列|纳|批)|目前|截至|当前|现在|现有|现已|年来|"
     "(?:实现|完成|达到|突破|超过|增长|下降|提高)了|仅为|仅有|只有|才|尚|仍然|仍较|依然"
 )
+_UP_TO = ("截至", "截止")
 _STILL = re.compile("以来|截至|目前|已")
 _EXPECTED = re.compile("预计|有望|可望|估计")
 _PRELIMINARY = re.compile("初步(?:统计|核算|测算|预计|汇总)|快报|据统计|预计数|统计快报")
@@ -206,7 +210,7 @@ class Surrounding:
 def quoted_aims(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of a sentence that quote aims: 年初确定的增长8%的目标."""
     listed = [match.span() for match in _QUOTED_LIST.finditer(folded, start, end)]
-    for pattern in (_QUOTED_SPEECH, _QUOTED_BEFORE_RESULT):
+    for pattern in (_QUOTED_SPEECH, _QUOTED_BEFORE_RESULT, _QUOTED_BEFORE_SHORTFALL):
         listed.extend(match.span() for match in pattern.finditer(folded, start, end))
     return listed
 
@@ -248,12 +252,19 @@ def _is_recalled(words: Surrounding, period: Period, report_year: int | None) ->
     if period.is_printed and period.year is not None and report_year is not None:
         if period.year < report_year:
             return True
-        if not _STILL.search(words.near):
+        if not _STILL.search(_since_year(words.near)):
             return False
+    near = _since_year(words.near)
     recalled = None
-    for found in _RECALLED.finditer(words.near):
+    for found in _RECALLED.finditer(near):
         recalled = found
-    return recalled is not None and _COMMITMENT.search(words.near, recalled.end()) is None
+    return recalled is not None and _COMMITMENT.search(near, recalled.end()) is None
+
+
+def _since_year(near: str) -> str:
+    """What follows 今年: 截至去年底…,今年… tells no result of this year."""
+    at = near.rfind("今年")
+    return near if at < 2 or near[at - 2 : at] in _UP_TO else near[at:]
 
 
 def _target(part: Part, before: str) -> Status:
