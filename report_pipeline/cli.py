@@ -18,6 +18,7 @@ from report_pipeline.commands.options import home_option, settings_of
 from report_pipeline.commands.quarantine import quarantine, retry
 from report_pipeline.commands.releases import releases, rollback
 from report_pipeline.commands.sweep import sweep
+from report_pipeline.commands.trace import trace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,7 +36,10 @@ def main() -> None:
 @home_option
 @click.option("--allow-removals", is_flag=True, help="Let many files leave the marts at once.")
 @click.option("--force", is_flag=True, help="Run even if nothing is new.")
-def run(reports: Path | None, home: Path | None, allow_removals: bool, force: bool) -> None:
+@click.option("--full", is_flag=True, help="Run, and check rows again that were checked before.")
+def run(
+    reports: Path | None, home: Path | None, allow_removals: bool, force: bool, full: bool
+) -> None:
     """Take up what is new, check it, and publish the marts."""
     settings = settings_of(home, reports)
     # Dagster takes more than a second to import, so only the commands that need it do.
@@ -58,7 +62,9 @@ def run(reports: Path | None, home: Path | None, allow_removals: bool, force: bo
         bars.update(tasks[what], completed=done, total=of)  # type: ignore[arg-type]
 
     with bars:
-        outcome = run_job(settings, allow_removals=allow_removals, listener=show, force=force)
+        outcome = run_job(
+            settings, allow_removals=allow_removals, listener=show, force=force, full=full
+        )
     if outcome.nothing_new:
         console.print(outcome.nothing_new, highlight=False)
         console.print(f"marts: {settings.home / 'marts'}", highlight=False, soft_wrap=True)
@@ -105,6 +111,7 @@ def dev(home: Path | None, port: int) -> None:
 
 
 main.add_command(sweep)
+main.add_command(trace)
 main.add_command(export)
 main.add_command(releases)
 main.add_command(rollback)

@@ -23,6 +23,7 @@ from report_pipeline.housekeeping import (
 )
 from report_pipeline.landing import Inventory
 from report_pipeline.lock import HomeBusy, lock_home
+from report_pipeline.quality.check import FULL_AUDIT
 from report_pipeline.quality.gate import Gate
 from report_pipeline.release import Releases
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
@@ -51,9 +52,9 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
     wait_seconds: float = 3600.0  # how long a run waits for another one on the same home
     keep_runs_days: int = 90  # Dagster's records of runs
     audit_year: int = 0  # the year that years are judged by; 0: this year
-    full_audit: bool = False  # look at rows again that were audited before
     openlineage: str = ""  # where lineage events go; see settings
 
+    _full: bool = PrivateAttr(default=False)  # look again at rows that were audited before
     _begun: tuple[str, str] = PrivateAttr(default=("", ""))  # project and corrections at the start
     _left: list[str] = PrivateAttr(default_factory=list)  # inputs that this run could not take
 
@@ -86,6 +87,7 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
             prune_runs(instance, home, self.keep_runs_days)
             drop_free_leases(instance, home)
             Standings(home).clear()
+            self._full = run.tags.get(FULL_AUDIT) == "true"
             self._begun = (project_version(), corrections_version(Path(self.corrections)))
             with self._telling(instance, run):
                 yield self
@@ -175,7 +177,7 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
 
     @property
     def gate(self) -> Gate:
-        return Gate(Path(self.home), self.audit_year, self.full_audit)
+        return Gate(Path(self.home), self.audit_year, self._full)
 
     @property
     def landing_folder(self) -> Path:

@@ -12,6 +12,7 @@ from report_pipeline.commands.options import Exit
 from report_pipeline.landing import Inventory, LandingProblem
 from report_pipeline.lock import HomeBusy, lock_home
 from report_pipeline.progress import Listener, listening
+from report_pipeline.quality.check import FULL_AUDIT
 from report_pipeline.release import Releases
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
 from report_pipeline.standing import Finished, nothing_new
@@ -41,9 +42,17 @@ class Outcome:
 
 
 def run_job(
-    settings: Settings, *, allow_removals: bool, listener: Listener, force: bool = False
+    settings: Settings,
+    *,
+    allow_removals: bool,
+    listener: Listener,
+    force: bool = False,
+    full: bool = False,
 ) -> Outcome:
-    """Run ``process_reports`` on the home of ``settings``; with ``force`` also if nothing is new."""
+    """Run ``process_reports`` on the home of ``settings``.
+
+    ``force`` does so also if nothing is new; ``full`` besides looks again at rows audited before.
+    """
     try:
         lock = lock_home(settings.home, _LOCK_SECONDS)
     except HomeBusy as busy:
@@ -52,10 +61,10 @@ def run_job(
         said = f"{settings.home} cannot be used as home: {error.strerror}"
         return Outcome(Exit.BAD_USAGE, published=False, problems=(said,))
     try:
-        if not force and (finished := _nothing_new(settings)):
+        if not (force or full) and (finished := _nothing_new(settings)):
             said = f"nothing new since run {finished.run_id}: {finished.files} files as they were"
             return Outcome(Exit.FINE, published=True, run_id=finished.run_id, nothing_new=said)
-        return _run(settings, allow_removals, listener)
+        return _run(settings, allow_removals, listener, full)
     except Exception:  # noqa: BLE001 - Dagster's own records may fail too, on a full disk for one
         said = f"the run broke off; the next one goes on from here\n{traceback.format_exc()}"
         return Outcome(Exit.RUN_FAILED, published=False, problems=(said,))
@@ -71,7 +80,7 @@ def _nothing_new(settings: Settings) -> Finished | None:
         return None  # the run fails with it, and is on record
 
 
-def _run(settings: Settings, allow_removals: bool, listener: Listener) -> Outcome:
+def _run(settings: Settings, allow_removals: bool, listener: Listener, full: bool) -> Outcome:
     from dagster import DagsterInstance  # noqa: PLC0415
 
     from report_pipeline.housekeeping import take_lease  # noqa: PLC0415
@@ -88,7 +97,11 @@ def _run(settings: Settings, allow_removals: bool, listener: Listener) -> Outcom
     take_lease(settings.home, run_id)
     with DagsterInstance.get() as instance, listening(listener):
         result = job.execute_in_process(
-            instance=instance, run_config=config, raise_on_error=False, run_id=run_id
+            instance=instance,
+            run_config=config,
+            raise_on_error=False,
+            run_id=run_id,
+            tags={FULL_AUDIT: "true"} if full else {},
         )
     return _outcome(settings, result)
 

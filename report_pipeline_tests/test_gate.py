@@ -1,6 +1,9 @@
 """The gate: whatever damages a mart is caught, nothing damaged is published, one bad report waits."""
 
+import re
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,35 +11,40 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from dagster import DagsterInstance, materialize
+from dagster import AssetSelection, DagsterInstance, materialize
 
 from report_pipeline.assets.marts import MART_ASSETS
 from report_pipeline.assets.stages import STAGE_ASSETS
 from report_pipeline.marts import build as building
 from report_pipeline.marts.files import mart_files
-from report_pipeline.marts.registry import MARTS
+from report_pipeline.marts.registry import AUDITED, MARTS
 from report_pipeline.quality.gate import Gate
 from report_pipeline.quality.held import HeldBack, allowance
-from report_pipeline.quality.suites import suites_digest
+from report_pipeline.quality.suites import checks, suites_digest
 from report_pipeline.release import NotAudited, Releases
 from report_pipeline.resources import Pipeline
 from report_pipeline.running import Outcome, _outcome
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
+from report_pipeline.store import Store
 
 TABLES = {table.name: table for table in MARTS}
 
 
+def pipeline_of(home: Path, reports: Path = SAMPLE_REPORTS) -> Pipeline:
+    settings = Settings.from_environment()
+    return Pipeline.of(replace(settings, home=home, reports=reports, workers=0))
+
+
 def run(home: Path, reports: Path = SAMPLE_REPORTS) -> Outcome:
     """A whole run in this process."""
-    settings = replace(Settings.from_environment(), home=home, reports=reports, workers=0)
     with DagsterInstance.ephemeral() as instance:
         result = materialize(
             [*STAGE_ASSETS, *MART_ASSETS],
-            resources={"pipeline": Pipeline.of(settings)},
+            resources={"pipeline": pipeline_of(home, reports)},
             instance=instance,
             raise_on_error=False,
         )
-    return _outcome(settings, result)
+    return _outcome(replace(Settings.from_environment(), home=home), result)
 
 
 def failing(results):
@@ -262,6 +270,89 @@ def test_a_held_report_is_let_go_when_the_suites_change(home):
     gate.staging("run", rebuild=lambda: None)
     assert len(gate.held.read()) == 1
     assert not HeldBack(gate._store, "newer suites").read()
+
+
+def test_checks_of_a_mart_can_be_executed_alone(home):
+    damage(home, *DAMAGES["percentages times 100"][:2])
+    only = AssetSelection.checks_for_assets("fact_indicator")
+    with DagsterInstance.ephemeral() as instance:
+        result = materialize(
+            [*STAGE_ASSETS, *MART_ASSETS],
+            selection=only,
+            resources={"pipeline": pipeline_of(home)},
+            instance=instance,
+            raise_on_error=False,
+        )
+    found = {e.check_name: e.passed for e in result.get_asset_check_evaluations()}
+    assert found.keys() == {check.name for check in checks(TABLES["fact_indicator"])}
+    assert not found["evidence_holds_the_figure"]
+    assert found["schema"]
+    assert not result.get_asset_materialization_events()
+
+
+# --- the page and the commands --------------------------------------------------------------------
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "report_pipeline.cli", *arguments],
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+
+
+def test_the_page_shows_every_check_and_asks_nothing_of_the_network(sound):
+    said = (sound / "quality.html").read_text("utf-8")
+    for table in AUDITED:
+        for check in checks(table):
+            assert check.name in said
+    assert "not_a_report" in said
+    assert Releases(sound).current().name in said
+    assert not re.findall(r"(?:src|href|url|@import)\s*[=(]", said)
+    assert not re.findall(r"\{\{\w+\}\}", said)
+
+
+def test_the_page_tells_what_blocks(home):
+    damage(home, *DAMAGES["percentages times 100"][:2])
+    Gate(home, year=2026).staging("run")
+    said = (home / "quality.html").read_text("utf-8")
+    assert "Nothing new was published" in said
+    assert "The digits of the figure stand in its evidence" in said
+
+
+def test_the_page_escapes_what_files_are_called(home):
+    damage(home, "quarantine", "SELECT * REPLACE ('<script>x</script>.txt' AS source_uri) FROM t")
+    releases = Releases(home)
+    file = releases.current() / "quarantine.parquet"
+    file.unlink()
+    shutil.copy(releases.staging / "quarantine.parquet", file)
+    Gate(home, year=2026).staging("run")
+    assert "<script>" not in (home / "quality.html").read_text("utf-8")
+
+
+def test_a_quarantined_file_is_listed_and_taken_up_again(home):
+    listed = command("quarantine", "--home", str(home))
+    assert "决议-2023.txt" in listed.stdout
+    assert "not_a_report" in listed.stdout
+    assert command("retry", "--home", str(home)).returncode == 2
+    assert command("retry", "nobody.txt", "--home", str(home)).returncode == 2
+    again = command("retry", "决议-2023.txt", "--home", str(home))
+    assert again.returncode == 0, again.stderr
+    before = Store(home).current("clean_reports")
+    outcome = run(home)
+    assert outcome.exit_code == 0, outcome.problems
+    assert len(Store(home).current("clean_reports")) == len(before) + 1
+    assert "决议-2023.txt" in command("quarantine", "--home", str(home)).stdout
+
+
+def test_releases_are_listed_and_returned_to(home):
+    first = Releases(home).current()
+    shutil.copytree(first, first.with_name("000002-0123456789ab"))
+    Releases(home).return_to(2)
+    listed = command("releases", "--home", str(home)).stdout.splitlines()
+    assert [line.startswith("*") for line in listed] == [False, True]
+    assert command("rollback", "--home", str(home)).returncode == 0
+    assert Releases(home).current() == first
+    assert command("rollback", "9", "--home", str(home)).returncode == 2
 
 
 # --- real reports ---------------------------------------------------------------------------------

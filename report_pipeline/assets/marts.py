@@ -96,6 +96,7 @@ def _build(pipeline: Pipeline, chosen: Sequence[Table]) -> list[MaterializeResul
                         "files_written": len(built.written),
                         "files_kept": len(built.files) - len(built.written),
                         "preview": preview(_first_rows(built.files[-1])),
+                        "quality_page": MetadataValue.url(pipeline.gate.page.as_uri()),
                         **_chart(workshop, table),
                     },
                     data_version=DataVersion(_data_version(built)),
@@ -140,11 +141,13 @@ def _first_rows(path: Path) -> pa.Table:
 def published_marts(context: AssetExecutionContext, pipeline: Pipeline) -> MaterializeResult[None]:
     """Publish staging, if its audit passed."""
     release = pipeline.releases.publish(suites_digest(MARTS))
+    pipeline.gate.show()
     pipeline.finish(context.run)
     return MaterializeResult(
         metadata={
             "release": release.name,
             "path": MetadataValue.path(pipeline.releases.published),
+            "quality_page": MetadataValue.url(pipeline.gate.page.as_uri()),
         },
         data_version=DataVersion(release.name.rpartition("-")[2]),
     )

@@ -14,6 +14,7 @@ from dagster import (
     DataVersion,
     Failure,
     MaterializeResult,
+    MetadataValue,
     RetryPolicy,
     asset,
 )
@@ -106,6 +107,7 @@ def _tell(pipeline: Pipeline, stage: Stage, done: StageDone, run_id: str) -> Out
         metadata={
             **stage_metadata(done, counted, shown),
             "dagster/column_lineage": column_lineage(stage.name),
+            "quality_page": MetadataValue.url(pipeline.gate.page.as_uri()),
         },
         data_version=DataVersion(_data_version(done.current)),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SCHEMA_CHECK = "schema"
+FULL_AUDIT = "report_pipeline/full_audit"  # tag of a run that looks at all rows
 EXAMPLES = 10  # unexpected rows that a result shows
 
 

@@ -13,7 +13,7 @@ from report_pipeline.quality.check import CheckResult
 from report_pipeline.quality.held import HeldBack
 from report_pipeline.quality.history import History
 from report_pipeline.quality.ledger import AuditLedger
-from report_pipeline.quality.page import write_page
+from report_pipeline.quality.page import page_path, write_page
 from report_pipeline.quality.stage_tables import audit_stage
 from report_pipeline.quality.staging import audit_staging, record
 from report_pipeline.quality.suites import suites_digest
@@ -35,6 +35,11 @@ class Gate:
         self._full = full
         self.held = HeldBack(self._store, suites_digest(AUDITED))
 
+    @property
+    def page(self) -> Path:
+        """The quality page."""
+        return page_path(self._home)
+
     def stage(self, name: str, run_id: str) -> list[CheckResult]:
         """Audit a stage's table; bad reports among its own are kept out of the marts."""
         found = {
@@ -43,6 +48,8 @@ class Gate:
         inputs = sum(map(len, self._store.current(name).column("children").to_pylist()))
         judged, _ = self.held.judge(found, inputs, name)
         self._note(run_id, judged)
+        if any(result.blocks for result in judged[name]):
+            self.show()
         return judged[name]
 
     def staging(self, run_id: str, rebuild: Callable[[], None] | None = None) -> Results:
@@ -59,15 +66,18 @@ class Gate:
                 found = _with_held(self._audit(), judged)
         record(self._releases, found)
         self._note(run_id, found)
+        self.show()
         return found
+
+    def show(self) -> Path:
+        """Write the quality page as things stand; returns its path."""
+        return write_page(self._home, History(self._home))
 
     def _audit(self) -> Results:
         return audit_staging(self._releases, self._ledger, year=self._year, full=self._full)
 
     def _note(self, run_id: str, results: Mapping[str, Sequence[CheckResult]]) -> None:
-        history = History(self._home)
-        history.note(run_id, results)
-        write_page(self._home, history)
+        History(self._home).note(run_id, results)
 
 
 def _with_held(now: Results, before: Results) -> Results:
