@@ -22,13 +22,8 @@ def releases(home: Path | None) -> None:
         number, _, data = path.name.partition("-")
         files = [file for file in path.rglob("*") if file.is_file()]
         size = sum(file.stat().st_size for file in files) / 1e6
-<<<<<<< HEAD
-        # The folder's own time changes when it is replaced; its files say when it was made.
-        made = datetime.fromtimestamp(max((f.stat().st_ctime for f in files), default=0), UTC)
-=======
         # The folder's own time changes when it is replaced; its newest file is of when it was made.
         made = datetime.fromtimestamp(max((f.stat().st_mtime for f in files), default=0), UTC)
->>>>>>> 7c8a77bc2d9723c0426c3b7f3d094a3a5b7dd5c0
         mark = "*" if path == kept.current() else " "
         click.echo(f"{mark} {int(number):>6}  {data}  {made:%Y-%m-%d %H:%M} UTC  {size:>10.1f} MB")
 
