@@ -1,12 +1,23 @@
 -- Each observation against its report, section and indicator, and against its own evidence.
-WITH observations AS (
+WITH spelled AS (
+    SELECT
+        * REPLACE (translate(unit, '億萬', '亿万') AS unit, translate(evidence, '億萬', '亿万') AS evidence),
+        evidence AS original_evidence,
+        unit AS original_unit
+    FROM fresh
+),
+observations AS (
     SELECT
         *,
-        translate(
-            evidence[char_start - evidence_start + 1 : char_end - evidence_start],
-            '０１２３４５６７８９．', '0123456789.'
+        -- The points of older printing (7·5, 7点5, 7。5) are decimal points here.
+        regexp_replace(
+            translate(
+                evidence[char_start - evidence_start + 1 : char_end - evidence_start],
+                '０１２３４５６７８９．·•点', '0123456789....'
+            ),
+            '(\d)。(\d)', '\1.\2', 'g'
         ) AS printed
-    FROM fresh
+    FROM spelled
 ),
 figures AS (
     SELECT
@@ -35,9 +46,9 @@ SELECT
     o.observation_id,
     o.report_id,
     o.indicator_id,
-    o.evidence,
+    o.original_evidence AS evidence,
     o.value AS printed_value,
-    o.unit AS printed_unit,
+    o.original_unit AS printed_unit,
     o.value_base,
     r.report_id IS NOT NULL
     AND r.report_year IS NOT DISTINCT FROM o.report_year

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from report_pipeline.commands.export import export
+from report_pipeline.commands.history import history
 from report_pipeline.commands.options import home_option, settings_of
 from report_pipeline.commands.quarantine import quarantine, retry
 from report_pipeline.commands.releases import releases, rollback
@@ -111,6 +112,7 @@ def dev(home: Path | None, port: int) -> None:
 
 
 main.add_command(sweep)
+main.add_command(history)
 main.add_command(trace)
 main.add_command(export)
 main.add_command(releases)

@@ -245,12 +245,13 @@ class Inventory:
     def accept(
         self, folder: Path, fresh: pa.Table, *, allow_removals: bool, run_id: str = ""
     ) -> None:
-        """Make ``fresh`` the inventory. Only the sample may be replaced without being asked.
+        """Make ``fresh`` the inventory. Only the sample may be replaced without being asked, by files.
 
         Raises LandingProblem where too many files vanished, or home holds another folder's.
         """
         remembered, before = self.folder, self.table
-        if remembered not in {None, SAMPLE_REPORTS} and not allow_removals:
+        replaceable = remembered in {None, SAMPLE_REPORTS} and len(fresh) > 0
+        if len(before) and not replaceable and not allow_removals:
             _refuse_accidents(folder, remembered, before, fresh)
         self._journal.note(run_id, before, fresh)
         write_parquet(self._table, fresh)
@@ -260,14 +261,18 @@ class Inventory:
 def _refuse_accidents(
     folder: Path, remembered: Path | None, before: pa.Table, fresh: pa.Table
 ) -> None:
+    if not len(fresh):
+        raise LandingProblem(
+            f"there is no file in {folder}. Is it mounted? "
+            "If all reports are meant to leave the marts, run with --allow-removals."
+        )
     if folder != remembered:
         raise LandingProblem(
             f"this home holds the reports of {remembered}, not of {folder}. Use another home, "
             "or run with --allow-removals to let the former leave."
         )
     files, gone = _vanished(before, fresh)
-    emptied = gone == files > 0
-    if emptied or (gone > 1 and gone > MASS_REMOVAL * files):
+    if gone == files or (gone > 1 and gone > MASS_REMOVAL * files):
         raise LandingProblem(
             f"{gone} of {files} files are gone from {folder}. Is it mounted? "
             "If they are meant to leave the marts, run with --allow-removals."

@@ -31,9 +31,7 @@ _KEYS = {"unit_key"}  # of the store; they come from nowhere
 @cache
 def _told() -> Mapping[str, Mapping[str, list[str]]]:
     path = Path(__file__).with_suffix(".yml")
-    told: dict[str, dict[str, list[str]]] = yaml.load(  # noqa: S506 - our own file
-        path.read_bytes(), Loader=yaml.CSafeLoader
-    )
+    told: dict[str, dict[str, list[str]]] = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     return told
 
 

@@ -19,7 +19,12 @@ from report_pipeline.standing import Finished, nothing_new
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
+    from dagster_shared.error import SerializableErrorInfo
 
+# Errors whose message says all: what is wrong with an input or a setting, and what to do.
+_EXPECTED = frozenset(
+    {"LandingProblem", "NotAudited", "CorrectionInvalid", "HomeBusy", "BadSetting"}
+)
 _LOCK_SECONDS = 3  # the sensor may hold the lock for a moment
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -52,6 +57,9 @@ def run_job(
         lock = lock_home(settings.home, _LOCK_SECONDS)
     except HomeBusy as busy:
         return Outcome(Exit.HOME_BUSY, published=False, problems=(str(busy),))
+    except OSError as error:
+        said = f"{settings.home} cannot be used as home: {error.strerror}"
+        return Outcome(Exit.BAD_USAGE, published=False, problems=(said,))
     try:
         if not (force or full) and (finished := _nothing_new(settings)):
             said = f"nothing new since run {finished.run_id}: {finished.files} files as they were"
@@ -125,13 +133,25 @@ def _outcome(settings: Settings, result: "ExecuteInProcessResult") -> Outcome:
 def _failures(result: "ExecuteInProcessResult") -> list[str]:
     """Why the run failed: its steps' errors, or what kept it from starting them."""
     steps = [
-        f"{event.step_key}: {event.step_failure_data.error_display_string.strip()}"
+        f"{event.step_key}: {_in_words(event.step_failure_data.error)}"
         for event in result.all_events
         if event.is_step_failure
     ]
     whole = [
-        str(event.job_failure_data.error.to_string() if event.job_failure_data.error else "")
+        _in_words(event.job_failure_data.error)
         for event in result.all_events
         if event.is_job_failure
     ]
     return steps or whole
+
+
+def _in_words(error: "SerializableErrorInfo | None") -> str:
+    """The sentence of an error that a person can act on; the whole trace of any other."""
+    if error is None:
+        return ""
+    first = error
+    while first.cause is not None:
+        first = first.cause
+    if first.cls_name in _EXPECTED:
+        return first.message.partition(": ")[2].strip()
+    return error.to_string().strip()

@@ -148,7 +148,9 @@ ATTENTION = (
 
 QUARANTINED = (
     _opt("source_sha256", STR, "SHA-256 of the bytes; null where they could not be read"),
-    _one_of("stage", ("landing", *STAGES, "audit"), "stage that refused it, or the audit after them"),
+    _one_of(
+        "stage", ("landing", *STAGES, "audit"), "stage that refused it, or the audit after them"
+    ),
     _c("reason", STR, "short fixed code"),
     _c("detail", STR, "what was seen, for a person"),
 )

@@ -34,7 +34,7 @@ def print_report(console: Console, marts: Path, wanted: str) -> None:
             identity.add_row(name, _text(report[name]))
         console.print(identity)
         console.print(_outline(connection, report["report_id"]))
-        console.print(_figures(connection, report["report_id"]))
+        _print_figures(console, connection, report["report_id"])
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str, *values: Any) -> list[dict[str, Any]]:
@@ -74,10 +74,8 @@ def _outline(connection: duckdb.DuckDBPyConnection, report_id: str) -> Tree:
     return root
 
 
-def _figures(connection: duckdb.DuckDBPyConnection, report_id: str) -> Table:
-    table = Table(title="figures")
-    for name in ("indicator", "status", "year", "measure", "value", "bound", "scope", "sentence"):
-        table.add_column(name)
+def _print_figures(console: Console, connection: duckdb.DuckDBPyConnection, report_id: str) -> None:
+    """Each figure on a line, its sentence below it."""
     for row in _rows(
         connection,
         "SELECT f.*, s.text, s.char_start AS from_start FROM fact_indicator AS f"
@@ -85,18 +83,16 @@ def _figures(connection: duckdb.DuckDBPyConnection, report_id: str) -> Table:
         " ORDER BY f.char_start, f.observation_id",
         report_id,
     ):
-        upper = "" if row["value_upper"] is None else f"–{row['value_upper']:g}"
-        table.add_row(
-            row["indicator_id"],
-            row["status"],
-            _text(row["period_year"]),
-            row["measure"],
-            f"{row['value']:g}{upper} {row['unit'] or ''}",
-            row["bound"],
-            _text(row["scope"]),
-            _sentence(row),
-        )
-    return table
+        upper = "" if row["value_upper"] is None else f"–{row['value_upper']:.10g}"
+        value = f"{row['value']:.10g}{upper} {row['unit'] or ''}"
+        facts = [
+            row["indicator_id"], row["status"], _text(row["period_year"]), row["measure"], value,
+            row["bound"], row["scope"] or "",
+        ]  # fmt: skip
+        console.print(Text("  ".join(facts).rstrip(), style="bold cyan"))
+        sentence = _sentence(row)
+        sentence.pad_left(4)
+        console.print(sentence)
 
 
 def _sentence(row: dict[str, Any]) -> Text:

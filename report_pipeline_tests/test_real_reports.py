@@ -7,11 +7,8 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 
-from report_pipeline.marts.build import mart_path
-from report_pipeline.marts.registry import MARTS
+from report_pipeline.marts.files import mart_files
 from report_pipeline_tests.test_run import command
-
-TABLES = {table.name: table for table in MARTS}
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +20,7 @@ def home(real_reports, tmp_path_factory) -> Path:
 
 
 def rows(home: Path, name: str) -> list[dict]:
-    return ds.dataset(mart_path(home / "marts", TABLES[name])).to_table().to_pylist()
+    return ds.dataset(mart_files(home / "marts", name)).to_table().to_pylist()
 
 
 def test_every_report_is_taken_and_the_resolution_is_not(home, real_reports):

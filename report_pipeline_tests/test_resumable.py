@@ -162,3 +162,68 @@ def test_a_quota_on_file_size_fails_the_run_and_the_next_one_completes(undisturb
     assert process.returncode != 0, process.stdout
     run(home)
     assert digests(home) == digests(undisturbed)
+
+
+# --- deceived -------------------------------------------------------------------------------------
+
+
+def same_as_a_clean_run(home: Path, folder: Path, tmp_path: Path) -> None:
+    """What is published equals what one run makes of the folder as it is."""
+    clean = tmp_path / "clean"
+    run(clean, folder)
+    assert digests(home) == digests(clean)
+    assert lineage(home) == lineage(clean)
+
+
+@pytest.mark.slow
+def test_a_file_that_changes_while_it_is_read_is_taken_whole_or_not_at_all(folder, tmp_path):
+    files = sample_files()[:4]
+    for path in files:
+        put(folder, path)
+    home, restless = tmp_path / "home", folder / files[0].relative_to(SAMPLE_REPORTS)
+    whole = restless.read_bytes()
+    states = {whole[:-1] + bytes([at]) for at in b"abc"}
+    process = start(
+        "run", "--home", str(home), "--reports", str(folder), REPORT_PIPELINE_WORKERS="0"
+    )
+    while process.poll() is None:  # written in place and replaced by turns, always of one size
+        for number, state in enumerate(sorted(states)):
+            if number % 2:
+                restless.write_bytes(state)
+            else:
+                beside = restless.with_name(".beside")
+                beside.write_bytes(state)
+                beside.replace(restless)
+            time.sleep(0.002)
+    out, err = process.communicate()
+    assert process.returncode == 0, out + err
+    run(home)
+    same_as_a_clean_run(home, folder, tmp_path)
+
+
+BACK = """
+import os, time
+_by = float(os.environ.get("CLOCK_BACK", "0"))
+_time, _time_ns = time.time, time.time_ns
+time.time = lambda: _time() - _by
+time.time_ns = lambda: _time_ns() - int(_by * 1e9)
+"""
+
+
+@pytest.mark.slow
+def test_a_clock_that_goes_back_hides_no_change(folder, tmp_path):
+    files = sample_files()[:4]
+    home, patched = tmp_path / "home", tmp_path / "patched"
+    patched.mkdir()
+    (patched / "sitecustomize.py").write_text(BACK)
+    for day, path in enumerate(files):
+        back = 86400.0 * day
+        put(folder, path)
+        changed = folder / files[0].relative_to(SAMPLE_REPORTS)
+        changed.write_bytes(changed.read_bytes()[:-1] + str(day).encode())
+        for found in folder.rglob("*"):
+            os.utime(found, (time.time() - back, time.time() - back))
+        search = f"{patched}{os.pathsep}{SAMPLE_REPORTS.parents[1]}"
+        run(home, folder, CLOCK_BACK=str(back), PYTHONPATH=search)
+    assert run(home).startswith("nothing new")
+    same_as_a_clean_run(home, folder, tmp_path)

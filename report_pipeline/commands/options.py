@@ -8,6 +8,7 @@ import click
 
 from report_pipeline.settings import BadSetting, Settings
 
+
 class Exit(IntEnum):
     """Exit codes of the command."""
 
