@@ -37,6 +37,9 @@ _PLACE = re.compile(
 )
 _PERSON = re.compile("大户|企业家|业主|村民|同志|先生|厂长|经理|老板|能人|驻军|官兵|部队|师生")
 _GIVEN = re.compile("援助|援建|支援|捐资|捐建|承包|认领|认建")
+_ZONE = re.compile(
+    "(?:工业|开发|高新|经开|园|保税|示范|集聚|试验|合作|自贸)(?:小)?区$|新区$|工业园$|产业园$"
+)
 _WHEN_BUILT = re.compile(
     "(?:投产|达产|建成|竣工|投用|运营|开业|达效|投入使用|投入运营|落地|实施|完工)(?:达效|投产|达产|运营)?(?:以)?后"
 )
@@ -113,6 +116,11 @@ def tells_of_person(text: str) -> bool:
     """Whether ``text`` begins with a person and goes on: 种粮大户某某承包耕地."""
     found = _PERSON.search(text)
     return found is not None and found.end() < len(text)
+
+
+def names_zone(text: str) -> bool:
+    """Whether ``text`` ends as the name of a zone does, which has figures of every kind."""
+    return _ZONE.search(text) is not None
 
 
 def names_project(text: str) -> bool:

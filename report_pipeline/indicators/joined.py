@@ -17,9 +17,6 @@ from report_pipeline.sections.section import Section
 _BLANKS = re.compile(r"[ \t\u3000\n]+")
 _LINE_END = re.compile(r"[ \t\u3000]*\n")
 _SPACES = re.compile(r"[ \u3000]{1,2}")
-_STOP_FOR_POINT = re.compile(
-    r"(?<=[0-9０-９])。(?=[0-9０-９]{1,2}(?:[%％]|[万亿]?(?:元|美元)|个百分点))"
-)
 _HAN = "一-鿿"
 _BEFORE_LINE_END = re.compile(f"[{_HAN}0-9%％、，,]")
 _AFTER_LINE_END = re.compile(f"[{_HAN}0-9%％]")

@@ -115,7 +115,9 @@ def _told(reading: Reading, attachment: Attachment) -> tuple[Period, Status] | N
         period = Period(attachment.year, is_printed=True)
     if attachment.is_prior:
         period = Period(period.base_year, is_printed=True)
-    if attachment.base is not None:
+    measured = attachment.measured
+    changes = measured.measure in ("growth", "change") or measured.indicator.counts_new
+    if attachment.base is not None or (period.is_apart and not changes):
         period = replace(period, is_multi=False)
     status = _status(reading, attachment, period)
     if reading.part.is_ahead and not status.is_target and not period.is_printed:

@@ -70,6 +70,7 @@ class Period:
     base_year: int | None = None
     is_part: bool = False  # of a year
     is_printed: bool = False  # whether a word of time gave it
+    is_apart: bool = False  # several years only because of the year that it is measured against
 
 
 @cache
@@ -193,9 +194,11 @@ def period_of(
     apart = base is not None and year is not None and base < year - 1
     if first is None and apart and base is not None:
         first = base + 1
-    is_multi = multi or average or running or apart
+    spans = multi or average or running
+    is_multi = spans or apart
+    first = first if is_multi else None
     return Period(
-        year, is_multi, first if is_multi else None, average, running, base, part, printed
+        year, is_multi, first, average, running, base, part, printed, is_apart=apart and not spans
     )
 
 

@@ -26,7 +26,8 @@ from report_pipeline.indicators.sentence.trailing import (
 from report_pipeline.indicators.status import quotes_aim_after
 from report_pipeline.indicators.tokens import Token
 
-
+_OF_NAME = 2  # tokens from a name to the figure behind 的
+_CAUSE = 3  # characters of 带动了
 _LATELY = 4  # attachments looked back at
 
 
@@ -47,7 +48,7 @@ def on_figure(state: State, token: Token) -> None:
     heads = _heads_for(state, group)
     state.clause.has_figure = True
     counts = isinstance(token.item, Quantity) and token.item.dimension in COUNTING
-    state.clause.has_amount |= not counts or state.clause.has_object
+    state.clause.has_amount |= not counts
     if heads is None and subject.named and is_threshold(cursor.folded, last.end):
         state.clause.has_attached = True  # 先后跨越10亿元、20亿元大关,去年达到…
     elif heads is None:
@@ -68,7 +69,7 @@ def _heads_for(state: State, group: list[Token]) -> Heads | None:
     if _exceeds_aim(state, last):
         said.says_aim = True
         return subject.going_on
-    if is_unknown:
+    if is_unknown or _is_part_of_it(state, group):
         return None
     following = cursor.tokens[cursor.at + 1 : cursor.at + 8]
     if not (may_follow(cursor.folded, last.end, following) or lost_a_mark(last, following, said)):
@@ -95,6 +96,16 @@ def _exceeds_aim(state: State, token: Token) -> bool:
         and made.figure.dimension == figure.dimension
         for made in state.attachments[-_LATELY:]
     )
+
+
+def _is_part_of_it(state: State, group: list[Token]) -> bool:
+    """相当于社会消费品零售总额的三成: a ratio to the name, which is not its own figure."""
+    tokens, at = state.cursor.tokens, state.cursor.at
+    item = group[0].item
+    if len(group) > 1 or at < _OF_NAME or state.said.share or not isinstance(item, Quantity):
+        return False
+    of = state.cursor.text(tokens[at - 1]) == "的" and tokens[at - _OF_NAME].kind == "mention"
+    return of and item.dimension in ("ratio", "tenths", "multiple")
 
 
 def _list_goes_on(following: Sequence[Token]) -> bool:
@@ -239,9 +250,11 @@ def _attach(state: State, group: list[Token], heads: Heads, goes_on: bool) -> No
         base, state.base = state.base, None
     rule_id = "from_to" if base else _rule(state, group, goes_on)
     years = state.clause.years if _deals_out_years(state, group, heads) else []
+    measure = subject.measure
     for number, (head, at) in enumerate(zip(heads, dealt_figures(heads, group), strict=True)):
         if head is None:
             continue
+        subject.measure = measure
         origin = base[0][at].item if base and len(base[0]) == len(group) else None
         figure = group[at].item
         assert isinstance(figure, Quantity | OtherNumber)
@@ -315,4 +328,13 @@ def _measured(state: State, head: Head, figure: Figure) -> Measured | None:
     if state.said.totals and head.indicator.counts_new and state.subject.measure == "level":
         return None  # 新认定10家,累计达到60家
     before = state.subject.measure or ("growth" if state.lists_aims else None)
-    return measure_of(head.indicator, head.name, figure, state.said, before)
+    measured = measure_of(head.indicator, head.name, figure, state.said, before)
+    if measured is not None and measured.measure in ("level", "change") and _is_caused(state, head):
+        return None
+    return measured
+
+
+def _is_caused(state: State, head: Head) -> bool:
+    """带动农民增收600元: an amount that is only a part of the indicator's."""
+    before = state.cursor.folded[max(0, head.start - _CAUSE) : head.start]
+    return before.removesuffix("了").endswith("带动")

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from report_pipeline.indicators.periods import TimeMark
 from report_pipeline.indicators.tokens import Token
 
-_BEFORE_OBJECTS = frozenset({"level", "up", "down", "unknown"})
-
 
 @dataclass(slots=True)
 class Clause:
@@ -16,7 +14,6 @@ class Clause:
     has_name: bool = False
     has_figure: bool = False
     has_amount: bool = False  # a figure that does not just count its subject
-    has_object: bool = False  # something unknown behind a verb or a subject
     has_attached: bool = False  # a figure that found its name
     years: list[TimeMark] = field(default_factory=list)
     scope: tuple[int, int] | None = None  # words of scope since the last name
@@ -28,8 +25,6 @@ class Clause:
         """Takes in a token that has been read."""
         if token.start < self.start:
             return
-        if token.kind == "unknown" and not self.kinds.isdisjoint(_BEFORE_OBJECTS):
-            self.has_object = True
         self.kinds.add(token.kind)
         if token.end - token.start > 1:
             self.long_kinds.add(token.kind)

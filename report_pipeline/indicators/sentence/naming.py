@@ -110,13 +110,13 @@ def _direction_before(state: State) -> int:
 
 def on_unknown(state: State, token: Token) -> None:
     """Words that nothing is known of: something else is counted."""
-    if state.said.share_open or _repeats_name(state, token) or _is_nickname(state, token):
+    if state.said.share_open or _repeats_name(state, token) or _is_nickname(state):
         return
     state.subject.is_unknown = True
     state.owner.on_unknown(token, state.clause)
 
 
-def _is_nickname(state: State, token: Token) -> bool:
+def _is_nickname(state: State) -> bool:
     """A quoted word for names right before it: 投资、消费、出口“三驾马车”."""
     tokens, at = state.cursor.tokens, state.cursor.at
     if at < _QUOTED or at + 1 >= len(tokens) or tokens[at - _QUOTED].kind != "mention":

@@ -11,6 +11,7 @@ from report_pipeline.indicators.areas import (
     names_entity,
     names_place,
     names_project,
+    names_zone,
     narrows,
     tells_of_person,
 )
@@ -26,6 +27,8 @@ _MEASURES_AGAINST = frozenset(["对", "每", "比", "同", "关于", "按"])
 _LOOKING = frozenset(["从", "就", "放眼", "纵观", "环顾"])
 _LOOKED_AT = ("看", "来看", "来讲", "来说", "而言")
 _TIER_WORDS = frozenset("省市县区镇乡州盟旗")
+_OF = ("的", "之")
+_DESCRIBED = ("是", "地处", "作为")
 _LONGEST_SUBJECT = 24
 
 
@@ -47,6 +50,7 @@ class Ownership:
         self._here = Whose.OWN
         self._before = Whose.OWN  # of the clauses before
         self._outside: list[tuple[Whose, Whose]] = []  # of brackets that are open
+        self._is_zone = False  # whether the subject is a zone
         self._theirs: Heads = []  # names whose last figures were another area's
 
     @property
@@ -107,23 +111,21 @@ class Ownership:
             before = cursor.word_before(at)
         if before is None:
             return not self._counts_firms(mention, at)
-        if before.kind == "unknown" and self._is_tier(before):
-            return True
         if before.kind == "unknown":
             text = cursor.folded[before.start : scope_end or before.end]  # 省会城市
-            if names_place(text):
-                self._here = Whose.OTHERS_FIGURES
-            return not mention.name.is_weak and not narrows(text)
-        if before.kind == "per":
-            return False
-        if before.kind == "mention":
-            return not mention.name.is_weak
-        word = cursor.text(before)
-        if word in ("的", "之"):
-            owner = cursor.word_before(at - 1)
-            if owner is not None and owner.kind in ("unknown", "mention"):
-                return not mention.name.is_weak and not narrows(cursor.text(owner))
-        return word not in _MEASURES_AGAINST
+            return self._is_tier(before) or self._leaves_own(mention, text)
+        if before.kind in ("per", "mention"):
+            return before.kind == "mention" and not mention.name.is_weak
+        owner = cursor.word_before(at - 1) if cursor.text(before) in _OF else None
+        if owner is not None and owner.kind in ("unknown", "mention"):
+            return not mention.name.is_weak and not narrows(cursor.text(owner))
+        return cursor.text(before) not in _MEASURES_AGAINST
+
+    def _leaves_own(self, mention: Mention, text: str) -> bool:
+        """Whether unknown words before a name leave it the area's own."""
+        if names_place(text):
+            self._here = Whose.OTHERS_FIGURES
+        return not mention.name.is_weak and not narrows(text)
 
     def _is_tier(self, before: Token) -> bool:
         """镇 in 镇财政收入, in a town's report."""
@@ -149,10 +151,11 @@ class Ownership:
         following = self._cursor.word_after()
         if following is None or following.kind in ("unknown", "mention", "figure", "wrapped"):
             if tells_of_person(text):
-                self._here = Whose.OTHERS_DOING
+                self._here = self._before = Whose.OTHERS_FIGURES
             return
         if names_entity(text):
             self._here = Whose.OTHERS_DOING
+            self._is_zone = names_zone(text)
         elif names_project(text):
             self._here = Whose.OTHERS_HERE
 
@@ -173,8 +176,9 @@ class Ownership:
             return True
         before = self._cursor.word_before()
         looks = before is not None and self._cursor.text(before) in _LOOKING
-        if looks and self._cursor.folded.startswith(_LOOKED_AT, token.end):
-            self._before = Whose.OTHERS_FIGURES  # 从全国看,…
+        words = _LOOKED_AT if looks else _DESCRIBED
+        if (looks or before is None) and self._cursor.folded.startswith(words, token.end):
+            self._before = Whose.OTHERS_FIGURES  # 从全国看,…; 香港是…,…
             return False
         if clause.has_figure or subject.named:
             return False
@@ -189,7 +193,9 @@ class Ownership:
         """Settles whose the next clause's figures are when it names nobody."""
         if self._here is Whose.OTHERS_FIGURES and not clause.has_name:
             self._here = Whose.OWN  # 全省首个…
-        if self._here is Whose.OTHERS_DOING and clause.has_amount:
+        acts = self._here is Whose.OTHERS_DOING
+        has_figures = clause.has_figure if self._is_zone else clause.has_amount
+        if acts and has_figures and (self._is_zone or "level" in clause.kinds):
             self._here = Whose.OTHERS_FIGURES  # 某公司实现产值20亿元,出口8000万美元
         if self._here is Whose.OTHERS_HERE:
             self._here = Whose.OWN

@@ -90,10 +90,6 @@ def _heads_of_several(
         return named * count
     if len(named) == 1 and said.dealt and named[0] is not None and named[0].name.each:
         return named * count
-    if said.direction or said.is_rate:
-        mentions = figure_numbers(subject.named)
-        if mentions and mentions[-1] == count - 1:
-            return subject.named
     return None
 
 
@@ -157,13 +153,3 @@ def _differ(figures: Sequence[Token]) -> bool:
         if isinstance(token.item, Quantity)
     }
     return len(kinds) == len(figures)
-
-
-def figure_numbers(heads: Heads) -> list[int]:
-    """For each name the number of its figure where names of several indicators share one."""
-    numbers: list[int] = []
-    for at, head in enumerate(heads):
-        before = heads[at - 1] if at else None
-        shared = head is not None and before is not None and head.name_start == before.name_start
-        numbers.append(numbers[-1] + (not shared) if numbers else 0)
-    return numbers

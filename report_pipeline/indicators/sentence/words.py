@@ -7,7 +7,6 @@ from report_pipeline.indicators.sentence.predicates import CLOSING
 from report_pipeline.indicators.sentence.state import State
 from report_pipeline.indicators.tokens import Token
 
-
 _NEW_PREDICATES = frozenset({"up", "down", "rate", "fall_rate", "arrive"})
 _BEFORE_YEARS = {"blank", "commitment", "aside", "basis", "time", "link"}
 
