@@ -13,6 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from report_pipeline.commands.explain import explain
 from report_pipeline.commands.export import export
 from report_pipeline.commands.history import history
 from report_pipeline.commands.options import home_option, settings_of
@@ -113,6 +114,7 @@ def dev(home: Path | None, port: int) -> None:
 
 main.add_command(sweep)
 main.add_command(history)
+main.add_command(explain)
 main.add_command(trace)
 main.add_command(export)
 main.add_command(releases)

@@ -231,6 +231,12 @@ REPORT_DECLINED = Table(
     ),
     key=("report_id", "indicator_id"),
 )
+REPORT_LEFTOVERS = Table(
+    "report_leftovers",
+    "digits of a report that are neither a quantity nor a date, label or name",
+    (UNIT_KEY, REPORT_ID, CHAR_START, CHAR_END, _c("text", STR, "as printed")),
+    key=("report_id", "char_start"),
+)
 REPORT_TERMS = Table(
     "report_terms",
     "a term's use in a report",
@@ -454,6 +460,11 @@ STAGE_TABLES: dict[str, tuple[Table, ...]] = {
     "raw_reports": (RAW_REPORTS,),
     "clean_reports": (CLEAN_REPORTS,),
     "report_sections": (REPORT_SECTIONS,),
-    "report_indicators": (REPORT_INDICATORS, REPORT_QUANTITIES, REPORT_DECLINED),
+    "report_indicators": (
+        REPORT_INDICATORS,
+        REPORT_QUANTITIES,
+        REPORT_DECLINED,
+        REPORT_LEFTOVERS,
+    ),
     "report_terms": (REPORT_TERMS, REPORT_ATTENTION),
 }

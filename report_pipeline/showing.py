@@ -90,13 +90,16 @@ def _print_figures(console: Console, connection: duckdb.DuckDBPyConnection, repo
             row["bound"], row["scope"] or "",
         ]  # fmt: skip
         console.print(Text("  ".join(facts).rstrip(), style="bold cyan"))
-        sentence = _sentence(row)
+        sentence = sentence_of(row)
         sentence.pad_left(4)
         console.print(sentence)
 
 
-def _sentence(row: dict[str, Any]) -> Text:
-    """The sentence the evidence stands in, with the figure marked."""
+def sentence_of(row: dict[str, Any]) -> Text:
+    """The sentence the evidence of a row stands in, with the figure marked.
+
+    ``row`` is of fact_indicator with the section's ``text`` and its start as ``from_start``.
+    """
     text, base = row["text"], row["from_start"]
     start, end = row["evidence_start"] - base, row["evidence_end"] - base
     begin = max((text.rfind(stop, 0, start) + 1 for stop in "。!！?？\n"), default=0)

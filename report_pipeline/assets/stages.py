@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -101,11 +102,13 @@ def _tell(pipeline: Pipeline, stage: Stage, done: StageDone, run_id: str) -> Out
         shown = connection.sql(
             f"SELECT * EXCLUDE (unit_key) FROM {table.name} ORDER BY {', '.join(table.key)} LIMIT 5"
         ).to_arrow_table()
+        more = _leftovers(connection) if stage is indicators.STAGE else {}
         [(counted,)] = connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()
     yield MaterializeResult(
         asset_key=stage.name,
         metadata={
             **stage_metadata(done, counted, shown),
+            **more,
             "dagster/column_lineage": column_lineage(stage.name),
             "quality_page": MetadataValue.url(pipeline.gate.page.as_uri()),
         },
@@ -113,6 +116,15 @@ def _tell(pipeline: Pipeline, stage: Stage, done: StageDone, run_id: str) -> Out
     )
     for result in pipeline.gate.stage(stage.name, run_id):
         yield check_result(stage.name, result)
+
+
+def _leftovers(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Digits that were read as nothing, and the commonest of them."""
+    [(count,)] = connection.execute("SELECT count(*) FROM report_leftovers").fetchall()
+    commonest = connection.execute(
+        "SELECT text, count(*) AS n FROM report_leftovers GROUP BY text ORDER BY n DESC, text LIMIT 10"
+    ).fetchall()
+    return {"leftover_numbers": count, "leftovers": [f"{text} ({n})" for text, n in commonest]}
 
 
 def _views(connection: duckdb.DuckDBPyConnection, store: Store, done: StageDone) -> None:

@@ -13,7 +13,12 @@ from report_pipeline.indicators.extract import Extraction, extract
 from report_pipeline.indicators.observation import Context, Observation
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.refusal import Reason, Refused
-from report_pipeline.schemas import REPORT_DECLINED, REPORT_INDICATORS, REPORT_QUANTITIES
+from report_pipeline.schemas import (
+    REPORT_DECLINED,
+    REPORT_INDICATORS,
+    REPORT_LEFTOVERS,
+    REPORT_QUANTITIES,
+)
 from report_pipeline.sections.section import Section
 from report_pipeline.stages.sections import from_row, section_id
 from report_pipeline.stages.stage import Made, Row, Stage
@@ -59,6 +64,16 @@ def work(given: IndicatorsInput) -> Made:
                 "evidence": text[found.start : found.end],
             }
             for found in find_declined(text)
+        ],
+        REPORT_LEFTOVERS.name: [
+            {
+                "report_id": report["report_id"],
+                "char_start": other.start,
+                "char_end": other.end,
+                "text": text[other.start : other.end],
+            }
+            for other in extraction.others
+            if other.kind == "leftover"
         ],
     }
     return Made(rows, (Child(report["report_id"], digest(rows)),))
@@ -155,7 +170,7 @@ def _quantity_row(
 
 STAGE = Stage(
     name="report_indicators",
-    tables=(REPORT_INDICATORS, REPORT_QUANTITIES, REPORT_DECLINED),
+    tables=(REPORT_INDICATORS, REPORT_QUANTITIES, REPORT_DECLINED, REPORT_LEFTOVERS),
     modules=("report_pipeline.stages.indicators",),
     work=work,
 )
