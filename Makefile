@@ -46,8 +46,9 @@ format: $(READY) ## mend style
 types: $(READY) ## check types
 	$(BIN)/mypy
 
-expectations: $(READY) ## write the derived part of expectations/*.json
+expectations: $(READY) ## write what is derived from the schemas: expectations/*.json, data dictionary
 	$(BIN)/python scripts/make_expectations.py
+	$(BIN)/python scripts/make_data_dictionary.py
 
 lock: ## choose dependency versions anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \

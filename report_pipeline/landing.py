@@ -67,12 +67,18 @@ def _cannot_list(error: OSError) -> None:
     ) from error
 
 
+_LINK = Refused(Reason.UNSAFE, "not a regular file; links are not followed")
+
+
 def _walk(folder: Path) -> Iterator[_Found | tuple[str, Refused]]:
     """Regular files below ``folder`` in name order; hidden ones are not reports but someone's."""
     root = os.fspath(folder)
     for base, folders, names in os.walk(root, onerror=_cannot_list):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         within = "" if base == root else os.path.relpath(base, root).replace(os.sep, "/") + "/"
+        for name in folders:
+            if os.path.islink(os.path.join(base, name)):  # noqa: PTH114, PTH118 - as below
+                yield _shown(within + name), _LINK
         for name in sorted(names):
             if name.startswith("."):
                 continue
@@ -88,7 +94,7 @@ def _walk(folder: Path) -> Iterator[_Found | tuple[str, Refused]]:
             if stat.S_ISREG(info.st_mode):
                 yield _Found(uri, path, info.st_size, info.st_mtime_ns, info.st_ctime_ns)
             else:
-                yield uri, Refused(Reason.UNSAFE, "not a regular file; links are not followed")
+                yield uri, _LINK
 
 
 def _shown(uri: str) -> str:

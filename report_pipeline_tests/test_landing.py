@@ -130,8 +130,9 @@ def test_every_kind_of_change_is_told(tmp_path, change):
 def test_links_and_too_large_files_are_refused_with_a_reason(tmp_path):
     (tmp_path / "big.txt").write_bytes(b"x" * (LIMIT + 1))
     (tmp_path / "link.txt").symlink_to("/etc/hostname")
+    (tmp_path / "link").symlink_to("/etc")
     rows = {row["source_uri"]: row["reason"] for row in scan(tmp_path, LIMIT).to_pylist()}
-    assert rows == {"big.txt": "too_large", "link.txt": "unsafe"}
+    assert rows == {"big.txt": "too_large", "link": "unsafe", "link.txt": "unsafe"}
 
 
 def accepted(home, folder, **options):

@@ -12,6 +12,7 @@ from dagster import (
     AssetExecutionContext,
     AssetSpec,
     DataVersion,
+    Failure,
     FreshnessPolicy,
     MaterializeResult,
     MetadataValue,
@@ -32,6 +33,7 @@ from report_pipeline.lineage import column_lineage
 from report_pipeline.marts.build import Built, Workshop, opened
 from report_pipeline.marts.charts import draw
 from report_pipeline.marts.companions import write_companions
+from report_pipeline.marts.files import mart_files
 from report_pipeline.marts.registry import MARTS, UPSTREAM
 from report_pipeline.progress import report_progress
 from report_pipeline.quality.suites import suites_digest
@@ -102,6 +104,10 @@ def _build(pipeline: Pipeline, chosen: Sequence[Table]) -> list[MaterializeResul
                     data_version=DataVersion(_data_version(built)),
                 )
             )
+    if missing := [table.name for table in MARTS if not mart_files(staging, table.name)]:
+        raise Failure(
+            f"not built yet: {', '.join(missing)}; materialise all marts once", allow_retries=False
+        )
     write_companions(staging, pipeline.releases.published, MARTS)
     return made
 

@@ -31,6 +31,7 @@ from report_pipeline.terms.dictionary import policy_terms
 
 _SQL = Path(__file__).parent
 _BATCH_ROWS = 8_192
+_NONE_HELD = pa.table({name: pa.array([], pa.string()) for name in ("id", "reason", "detail")})
 _MEMORY = "800MB"  # of DuckDB; what does not fit goes to disk
 
 
@@ -114,7 +115,7 @@ def opened(
     Besides: ``inventory``, ``refusals`` of all stages, ``ledger_<stage>``, ``catalogue``,
     ``policy_terms``, ``region_history``, and those marts in ``staging`` that are ``standing``: not to
     be built, but to be built from. Reports in ``held`` (``id`` of report or document, ``reason``,
-    ``detail``) are refused by the audit: they are not in ``clean_reports``.
+    ``detail``) are refused by the audit: they are in ``held_reports``, not in ``clean_reports``.
     """
     with (
         tempfile.TemporaryDirectory(prefix="report_pipeline") as spill,
@@ -136,8 +137,7 @@ def opened(
             for table in STAGE_TABLES[stage]:
                 store.view(connection, stage, table, units)
             refusals.append(store.rows(stage, REFUSALS, units))
-        if held is not None and len(held):
-            refusals.append(_hold_back(connection, held))
+        refusals.append(_hold_back(connection, held if held is not None else _NONE_HELD))
         connection.register(REFUSALS.name, pa.concat_tables(refusals))
         connection.register("region_history", _region_history(store))
         for table in standing:
@@ -147,12 +147,14 @@ def opened(
 
 
 def _hold_back(connection: DuckDBPyConnection, held: pa.Table) -> pa.Table:
-    """Take held reports out of ``clean_reports``; returns their refusals."""
+    """Take held reports out of ``clean_reports`` to ``held_reports``; returns their refusals."""
     connection.register("held", held)
+    is_held = "report_id IN (SELECT id FROM held) OR document_id IN (SELECT id FROM held)"
+    name = CLEAN_REPORTS.name
     connection.execute(
-        f"ALTER VIEW {CLEAN_REPORTS.name} RENAME TO all_clean_reports; "
-        f"CREATE TEMP VIEW {CLEAN_REPORTS.name} AS SELECT * FROM all_clean_reports "
-        "WHERE report_id NOT IN (SELECT id FROM held) AND document_id NOT IN (SELECT id FROM held)"
+        f"ALTER VIEW {name} RENAME TO all_clean_reports; "
+        f"CREATE TEMP VIEW held_reports AS SELECT * FROM all_clean_reports WHERE {is_held}; "
+        f"CREATE TEMP VIEW {name} AS SELECT * FROM all_clean_reports WHERE NOT ({is_held})"
     )
     found: pa.Table = connection.sql("""
         SELECT

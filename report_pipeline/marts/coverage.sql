@@ -1,16 +1,21 @@
--- A report that a stage after cleaning refused is there, but nothing of it is in the facts.
-WITH held AS (
+-- A report that a stage after cleaning or the audit refused is there, but nothing of it is in the facts.
+WITH refused AS (
+    SELECT DISTINCT unit_id FROM refusals WHERE stage IN ('report_sections', 'report_indicators')
+),
+every AS (
+    SELECT region_id, report_year AS year, is_abstract, report_id IN (FROM refused) AS is_refused
+    FROM dim_report
+    UNION ALL
+    SELECT coalesce(region_id, 'name:' || region_name), report_year, is_abstract, true
+    FROM held_reports
+),
+held AS (
     SELECT
-        r.region_id,
-        r.report_year AS year,
-        min(CASE WHEN f.unit_id IS NOT NULL THEN 3 WHEN r.is_abstract THEN 2 ELSE 1 END) AS rank
-    FROM dim_report AS r
-    LEFT JOIN (
-        SELECT DISTINCT unit_id FROM refusals
-        WHERE stage IN ('report_sections', 'report_indicators')
-    ) AS f ON f.unit_id = r.report_id
-    WHERE r.region_id IS NOT NULL AND r.report_year IS NOT NULL
-    GROUP BY r.region_id, r.report_year
+        region_id, year,
+        min(CASE WHEN is_refused THEN 3 WHEN is_abstract THEN 2 ELSE 1 END) AS rank
+    FROM every
+    WHERE region_id IS NOT NULL AND year IS NOT NULL
+    GROUP BY region_id, year
 ),
 span AS (
     SELECT region_id, unnest(generate_series(min(year), max(year))) AS year

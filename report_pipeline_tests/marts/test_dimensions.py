@@ -69,6 +69,24 @@ def test_a_copy_that_was_refused_does_not_hide_the_one_that_was_taken(world):
     assert world.ask("SELECT state FROM coverage") == [("full",)]
 
 
+def test_a_report_that_the_audit_holds_back_is_quarantined_not_missing(world):
+    for year in (2017, 2019):
+        world.report("甲县", year)
+    held = world.report("甲县", 2018)
+    world.held.append({"id": held, "reason": "failed_check", "detail": "a check"})
+    world.build()
+    assert world.ask("SELECT year, state FROM coverage ORDER BY year") == [
+        (2017, "full"),
+        (2018, "quarantined"),
+        (2019, "full"),
+    ]
+    assert world.ask("SELECT stage, unit_id FROM quarantine") == [("audit", held)]
+    assert world.ask("SELECT DISTINCT report_year FROM fact_section ORDER BY ALL") == [
+        (2017,),
+        (2019,),
+    ]
+
+
 def test_two_reports_of_one_file_can_both_be_refused(world):
     report = world.report("甲县", 2018)
     [sha] = [file["source_sha256"] for file in world.files]

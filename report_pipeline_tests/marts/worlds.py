@@ -44,6 +44,7 @@ class World:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     files: list[Row] = field(default_factory=list)
     tables: dict[str, Table] = field(default_factory=dict)
+    held: list[Row] = field(default_factory=list)  # id, reason, detail
 
     def __post_init__(self) -> None:
         for tables in STAGE_TABLES.values():
@@ -180,7 +181,10 @@ class World:
         inventory = pa.Table.from_pylist(
             [{name: file.get(name) for name in names} for file in self.files], INVENTORY
         )
-        with opened(store, inventory, self.staging) as workshop:
+        held = pa.Table.from_pylist(
+            self.held, pa.schema([(name, pa.string()) for name in ("id", "reason", "detail")])
+        )
+        with opened(store, inventory, self.staging, held=held) as workshop:
             return {table.name: workshop.build(table) for table in MARTS}
 
     @property
