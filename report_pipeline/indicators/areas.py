@@ -28,13 +28,15 @@ _ENTITY = re.compile(
     "企业|农场|公社|大队|生产队|三角(?:洲)?|京津冀|大湾区|村庄|家庭|农户|群众|户|先进县|(?<![全我中爱建])国|旅游点|片|示范点|景点|农家乐|民宿|专业村|示范村|园|(?<![调环季细情])节|自治地方|超市|商贸城|综合体)(?:的|率先|积极|全力|首次|相继|先后|也|还|都|均|已)?$"
 )
 _SHORT = 2  # 该县 and the like as a subject name nobody new
-_PLACE = re.compile(
-    "(?:北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|"
+_PLACES_ELSEWHERE = (
+    "北京|天津|上海|重庆|河北|山西|内蒙古|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|"
     "四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾|广州|深圳|杭州|南京|苏州|武汉|成都|西安|长沙|郑州|青岛|"
     "济南|大连|沈阳|长春|哈尔滨|石家庄|太原|合肥|福州|厦门|南昌|南宁|海口|贵阳|昆明|拉萨|兰州|西宁|银川|乌鲁木齐|宁波|"
     "无锡|佛山|东莞|温州|美国|英国|法国|德国|日本|韩国|印度|俄罗斯|苏联|越南|欧盟|东盟|欧元区|苏南|苏北|浙西|浙东|粤东|"
-    "陕北|关中|鲁西|辽西|闽东|赣南|皖北|湘西|川东)(?:省|市|州|地区)?(?:的)?$"
+    "陕北|关中|鲁西|辽西|闽东|赣南|皖北|湘西|川东"
 )
+_KNOWN_PLACE = re.compile(_PLACES_ELSEWHERE)
+_PLACE = re.compile(f"(?:{_PLACES_ELSEWHERE})(?:省|市|州|地区)?(?:的)?$")
 _PERSON = re.compile("大户|企业家|业主|村民|同志|先生|厂长|经理|老板|能人|驻军|官兵|部队|师生")
 _GIVEN = re.compile("援助|援建|支援|捐资|捐建|承包|认领|认建")
 _ZONE = re.compile(
@@ -116,6 +118,11 @@ def tells_of_person(text: str) -> bool:
     """Whether ``text`` begins with a person and goes on: 种粮大户某某承包耕地."""
     found = _PERSON.search(text)
     return found is not None and found.end() < len(text)
+
+
+def lists_elsewhere(text: str) -> bool:
+    """Whether ``text``, a list of places, names places known to be elsewhere."""
+    return _KNOWN_PLACE.search(text) is not None
 
 
 def names_zone(text: str) -> bool:

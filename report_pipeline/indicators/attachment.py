@@ -36,5 +36,6 @@ class Attachment:
     base: int | None = None  # of the second: index of the first in the sentence's attachments
     is_prior: bool = False  # what a change is measured against: 比2012年的7703元增加…
     year: int | None = None  # where years are dealt out: 2016、2017年分别增长…
+    bound: str | None = None  # of the first figure of a list, whose word holds for all: 分别突破
     says_aim: bool = False
     basis: tuple[int, int] | None = None

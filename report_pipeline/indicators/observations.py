@@ -61,16 +61,21 @@ class Reading:
 def observations_of(reading: Reading, attachments: Sequence[Attachment]) -> list[Observation]:
     """The rows of a sentence, in the order of their figures."""
     rows: list[Observation] = []
+    bases: dict[str, int | None] = {}  # of indicators whose 由…增加到… was the last of theirs
     for attachment in _without_thresholds(reading, attachments):
         if attachment.is_base:
             continue
         told = _told(reading, attachment)
         if told is None:
             continue
-        rows.append(_row(reading, attachment, *told))
+        indicator = attachment.head.indicator.id
+        rows.append(_row(reading, attachment, _since_base(*told, attachment, bases.get(indicator))))
+        bases.pop(indicator, None)
         if attachment.base is not None and not _base_is_dateless(reading):
             base = attachments[attachment.base]
-            rows.append(_row(reading, base, *_told_of_base(reading, base, *told)))
+            told = _told_of_base(reading, base, *told)
+            bases[indicator] = told[0].year
+            rows.append(_row(reading, base, told))
     return sorted(rows, key=lambda row: (row.start, row.evidence_start, row.indicator_id))
 
 
@@ -125,6 +130,24 @@ def _told(reading: Reading, attachment: Attachment) -> tuple[Period, Status] | N
     return period, status
 
 
+def _since_base(
+    period: Period, status: Status, attachment: Attachment, base: int | None
+) -> tuple[Period, Status]:
+    """由2015年的150亿元增加到280亿元,增长87%: a change since the first figure's year."""
+    changes = (
+        attachment.measured.measure in ("growth", "change") and attachment.rule_id == "goes_on"
+    )
+    if (
+        not changes
+        or period.is_multi
+        or base is None
+        or period.year is None
+        or base >= period.year - 1
+    ):
+        return period, status
+    return replace(period, is_multi=True, first=base + 1), status
+
+
 def _told_of_base(
     reading: Reading, base: Attachment, final: Period, status: Status
 ) -> tuple[Period, Status]:
@@ -133,7 +156,8 @@ def _told_of_base(
     return period, replace(status, is_target=False, target_kind=None, commitment=None)
 
 
-def _row(reading: Reading, attachment: Attachment, period: Period, status: Status) -> Observation:
+def _row(reading: Reading, attachment: Attachment, told: tuple[Period, Status]) -> Observation:
+    period, status = told
     figure, head, sign = attachment.figure, attachment.head, attachment.measured.sign
     value, upper, unit, bound = _value(figure)
     based = figure if isinstance(figure, Quantity) else None
@@ -149,7 +173,7 @@ def _row(reading: Reading, attachment: Attachment, period: Period, status: Statu
         value_base=_signed(based.value_base, sign) if based else None,
         value_base_upper=_signed(based.value_base_upper, sign) if based else None,
         unit_base=based.unit_base if based else None,
-        bound=_bound(reading, figure, bound, status),
+        bound=_bound(reading, attachment, bound, status),
         scope=_scope(reading, head),
         name_printed=reading.text[head.name_start : head.end],
         start=figure.start,
@@ -167,7 +191,10 @@ def _row(reading: Reading, attachment: Attachment, period: Period, status: Statu
     return replace(row, flags=_flags(row, attachment))
 
 
-def _bound(reading: Reading, figure: Figure, printed: str, status: Status) -> str:
+def _bound(reading: Reading, attachment: Attachment, printed: str, status: Status) -> str:
+    figure = attachment.figure
+    if printed == "exact" and attachment.bound is not None:
+        return attachment.bound
     before = reading.folded[max(0, figure.start - _BEFORE) : figure.start]
     if printed == "exact" and _OVERTAKES.search(before):
         return "at_least"

@@ -190,6 +190,8 @@ def _is_prior(state: State, token: Token) -> bool:
 
 def _add_prior(state: State, token: Token) -> bool:
     subject, figure = state.subject, token.item
+    if quotes_aim_after(state.cursor.folded, token.end):
+        return False  # 与年初15%的预期目标有差距
     heads = subject.heads
     if len(heads) != 1 or heads[0] is None or subject.is_unknown or not state.owner.is_own:
         return False
@@ -250,6 +252,7 @@ def _attach(state: State, group: list[Token], heads: Heads, goes_on: bool) -> No
         base, state.base = state.base, None
     rule_id = "from_to" if base else _rule(state, group, goes_on)
     years = state.clause.years if _deals_out_years(state, group, heads) else []
+    bound = _bound_of_all(state, group)
     measure = subject.measure
     for number, (head, at) in enumerate(zip(heads, dealt_figures(heads, group), strict=True)):
         if head is None:
@@ -259,7 +262,8 @@ def _attach(state: State, group: list[Token], heads: Heads, goes_on: bool) -> No
         figure = group[at].item
         assert isinstance(figure, Quantity | OtherNumber)
         assert origin is None or isinstance(origin, Quantity | OtherNumber)
-        measured = _add(state, head, figure, origin, rule_id, years[at].last if years else None)
+        year = years[at].last if years else None
+        measured = _add(state, head, figure, origin, rule_id, year, bound)
         if measured is not None and measured.indicator is not head.indicator:
             heads[number] = replace(head, indicator=measured.indicator)  # 优良天数301天,占82%
     if not goes_on:
@@ -277,6 +281,18 @@ def _deals_out_years(state: State, group: list[Token], heads: Heads) -> bool:
     return same and len(state.clause.years) == len(group)
 
 
+def _bound_of_all(state: State, group: list[Token]) -> str | None:
+    """分别突破100亿元、50亿元: the word before the first figure of a list holds for all of them."""
+    first = group[0].item
+    if len(group) == 1 or not state.said.dealt or not isinstance(first, Quantity):
+        return None
+    return (
+        first.bound
+        if first.start < first.number_start and first.end == first.number_end + len(first.unit)
+        else None
+    )
+
+
 def _rule(state: State, group: list[Token], goes_on: bool) -> str:
     if isinstance(group[0].item, OtherNumber):
         return "rank"
@@ -290,7 +306,13 @@ def _rule(state: State, group: list[Token], goes_on: bool) -> str:
 
 
 def _add(
-    state: State, head: Head, figure: Figure, origin: Figure | None, rule_id: str, year: int | None
+    state: State,
+    head: Head,
+    figure: Figure,
+    origin: Figure | None,
+    rule_id: str,
+    year: int | None,
+    bound: str | None,
 ) -> Measured | None:
     said = state.said
     if said.scope is not None and (rule_id in ("bracket", "goes_on") or head.scope is None):
@@ -307,6 +329,7 @@ def _add(
         rule_id,
         min(state.clause.start, head.end),
         year=year,
+        bound=bound,
         says_aim=said.says_aim,
         basis=said.basis,
     )

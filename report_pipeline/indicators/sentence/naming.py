@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from report_pipeline.indicators.areas import lists_elsewhere
 from report_pipeline.indicators.attachment import Head
 from report_pipeline.indicators.catalogue import catalogue
 from report_pipeline.indicators.mentions import Mention
@@ -48,7 +49,10 @@ def _closes_list(state: State, mention: Mention) -> bool:
     """A list of places before a name: 甲村、乙村等地块征迁3万平方米."""
     if any(state.subject.named) or not state.subject.is_unknown:
         return False
-    return _OF_PLACES.search(state.cursor.folded, state.clause.start, mention.start) is not None
+    folded, start = state.cursor.folded, state.clause.start
+    if _OF_PLACES.search(folded, start, mention.start) is None:
+        return False
+    return not lists_elsewhere(folded[start : mention.start])
 
 
 def _is_whole(state: State, mention: Mention) -> bool:

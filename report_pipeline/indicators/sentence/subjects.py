@@ -86,7 +86,7 @@ def _heads_of_several(
     for heads in (subject.named, subject.earlier + subject.named, subject.going_on):
         if count in (len(heads), len(set(_places(heads)))):
             return heads
-    if len(named) == 1 and ((len(years) == count and said.dealt) or _differ(figures)):
+    if len(named) == 1 and (len(years) == count if said.dealt else _differ(figures)):
         return named * count
     if len(named) == 1 and said.dealt and named[0] is not None and named[0].name.each:
         return named * count

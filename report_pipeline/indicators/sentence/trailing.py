@@ -76,7 +76,10 @@ def lost_a_mark(figure: Token, following: Sequence[Token], said: Predicate) -> b
         if token.kind == "mention":
             return True
         stated = said.direction or said.is_rate or said.says_aim
-        return token.kind == "unknown" and bool(stated) and not said.share
+        states_anew = token.kind == "unknown" or (
+            token.kind == "aside" and token.end - token.start > 1
+        )
+        return states_anew and bool(stated) and not said.share
     if token.kind != "mention":
         return False
     return any(token.kind == "figure" for token in following[:6])
