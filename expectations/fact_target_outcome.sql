@@ -14,7 +14,7 @@ SELECT
         t.target_observation_id IS NULL
         OR coalesce(
             a.status = 'target' AND a.indicator_id = t.indicator_id AND a.measure = t.measure
-            AND a.period_year = t.period_year AND a.value_base IS NOT DISTINCT FROM t.target_value, false
+            AND a.period_year = t.period_year AND if(a.measure = 'rank', a.value, a.value_base) IS NOT DISTINCT FROM t.target_value, false
         )
     )
     AND (
@@ -22,7 +22,7 @@ SELECT
         OR t.outcome_conflict
         OR coalesce(
             b.status = 'actual' AND b.indicator_id = t.indicator_id AND b.measure = t.measure
-            AND b.period_year = t.period_year AND b.value_base IS NOT DISTINCT FROM t.actual_value, false
+            AND b.period_year = t.period_year AND if(b.measure = 'rank', b.value, b.value_base) IS NOT DISTINCT FROM t.actual_value, false
         )
     ) AS observations_say_so,
     t.gap IS NOT DISTINCT FROM t.actual_value - t.target_value

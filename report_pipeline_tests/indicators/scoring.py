@@ -35,7 +35,12 @@ def cases(pattern: str) -> Iterator[Case]:
         for number, case in enumerate(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader), 1):
             rows = tuple(tuple(row) for row in case["rows"])
             yield Case(
-                f"{path.stem}-{number}", case["text"], case["part"], case["year"], case["level"], rows
+                f"{path.stem}-{number}",
+                case["text"],
+                case["part"],
+                case["year"],
+                case["level"],
+                rows,
             )
 
 

@@ -164,10 +164,10 @@ def test_an_integer_is_read_back_with_and_without_separators(value: int, unit: s
     "piece", ["9", "、", "一", "1、", "8.5、", "百分之", "2013-", "1,234", "5吨/"]
 )
 def test_time_grows_with_length_only(piece: str) -> None:
-    text = piece * (200_000 // len(piece))
-    started = time.perf_counter()
+    text = piece * (50_000 // len(piece))
+    started = time.process_time()
     find_numbers(text)
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_real_reports_leave_almost_nothing_unread(real_reports: Path) -> None:

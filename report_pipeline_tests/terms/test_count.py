@@ -69,6 +69,6 @@ def test_the_same_text_gives_the_same_counts_in_the_same_order(text: str) -> Non
 def test_counting_takes_time_in_proportion_to_length(piece: str) -> None:
     count_terms("预热")
     text = piece * (1_000_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     count_terms(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -87,6 +87,6 @@ def test_offsets_are_those_of_the_text() -> None:
 def test_finding_takes_time_in_proportion_to_length(piece: str) -> None:
     find_topics("预热")
     text = piece * (1_000_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     find_topics(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
