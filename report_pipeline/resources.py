@@ -27,6 +27,7 @@ from report_pipeline.quality.check import FULL_AUDIT
 from report_pipeline.quality.gate import Gate
 from report_pipeline.release import Releases
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
+from report_pipeline.stages import MODULES
 from report_pipeline.standing import (
     Standings,
     corrections_version,
@@ -35,6 +36,7 @@ from report_pipeline.standing import (
     standing_of,
 )
 from report_pipeline.store import Store
+from report_pipeline.workers import warm_up
 
 if TYPE_CHECKING:
     from report_pipeline.lineage_events import Told
@@ -80,6 +82,8 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
         if run is None or instance is None:
             yield self
             return
+        if self.workers:
+            warm_up(MODULES)
         take_lease(home, run.run_id)
         lock = lock_home(home, self.wait_seconds)
         try:

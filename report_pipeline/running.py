@@ -15,7 +15,9 @@ from report_pipeline.progress import Listener, listening
 from report_pipeline.quality.check import FULL_AUDIT
 from report_pipeline.release import Releases
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
+from report_pipeline.stages import MODULES
 from report_pipeline.standing import Finished, nothing_new
+from report_pipeline.workers import warm_up
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -81,6 +83,8 @@ def _nothing_new(settings: Settings) -> Finished | None:
 
 
 def _run(settings: Settings, allow_removals: bool, listener: Listener, full: bool) -> Outcome:
+    if settings.workers:
+        warm_up(MODULES)
     from dagster import DagsterInstance  # noqa: PLC0415
 
     from report_pipeline.housekeeping import take_lease  # noqa: PLC0415

@@ -3,3 +3,7 @@
 Each says which tables it writes, which modules its code version covers, and turns the records of a
 room into rows. ``run`` decides what is to be done and does it.
 """
+
+MODULES = tuple(
+    f"report_pipeline.stages.{name}" for name in ("raw", "clean", "sections", "indicators", "terms")
+)

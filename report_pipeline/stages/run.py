@@ -33,6 +33,8 @@ from report_pipeline.workers import Lost, map_batches
 
 Progress = Callable[[str, int, int], None]  # stage, units done, units to do
 
+_FEW = 8  # units that are not worth a second worker
+
 WANTED = pa.schema(
     [("unit_id", pa.string()), ("source_sha256", pa.string()), ("input_sha256", pa.string())]
 )
@@ -149,7 +151,10 @@ def _work(
     batch_size: int,
 ) -> Generator[BatchDone]:
     function = partial(work_on_batch, stage, version)
-    for result in map_batches(function, _batches(missing, inputs, batch_size), workers):
+    size = min(batch_size, max(_FEW, -(-len(missing) // max(workers, 1))))
+    count = -(-len(missing) // size)
+    batches = _batches(missing, inputs, size)
+    for result in map_batches(function, batches, min(workers, count)):
         yield _lost(stage, version, result) if isinstance(result, Lost) else result
 
 
