@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from dagster import DagsterInstance, DagsterRunStatus
 from playwright.sync_api import Page, expect, sync_playwright
 
 from report_pipeline.settings import SAMPLE_REPORTS
+from report_pipeline_tests.homes import left_of
 
 pytestmark = pytest.mark.ui
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -52,8 +55,13 @@ def address(home) -> Iterator[str]:
             _wait_until_served(url, log)
             yield url
         finally:
-            os.killpg(server.pid, 15)
-            server.wait(60)
+            # As Ctrl-C does; what a click started must not outlive the test.
+            server.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(20)
+            for pid in left_of(server.pid):
+                os.kill(pid, signal.SIGKILL)
+            server.wait(20)
 
 
 def _wait_until_served(url: str, log: Path) -> None:
