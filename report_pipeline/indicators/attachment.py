@@ -21,6 +21,7 @@ class Head:
     name_start: int
     end: int
     scope: str | None = None
+    says_rate: bool = False  # 涨幅 behind this name of a list: 居民消费价格涨幅和失业率分别为…
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,6 +252,8 @@ def _period(reading: Reading, attachment: Attachment) -> Period:
             marks = [m for m in marks if m.start >= reading.start]
         if mark.kind in _CLAUSE_WIDE and mark.start < attachment.clause_start:
             continue
+        if mark.kind == "part" and _is_of_closed_bracket(reading, mark, figure):
+            continue
         if mark.kind == "year" and _is_of_base(reading, mark, figure):
             continue
         if mark.kind == "year" and marks and _is_of_from_to(reading, mark, attachment):
@@ -262,6 +264,15 @@ def _period(reading: Reading, attachment: Attachment) -> Period:
     if report_year is not None and not reading.part.is_ahead:
         default = report_year - 1
     return period_of(marks, default, report_year, reading.part.is_ahead)
+
+
+def _is_of_closed_bracket(reading: Reading, mark: TimeMark, figure: Figure) -> bool:
+    """增长13%(前三季度增长13.8%);财政总收入…: what a bracket says of a part of the year ends with it."""
+    folded = reading.folded
+    opened = folded.rfind("(", reading.start, mark.start)
+    if opened < 0 or folded.find(")", opened, mark.start) >= 0:
+        return False
+    return folded.find(")", mark.end, figure.start) >= 0
 
 
 def _item_around(reading: Reading, at: int) -> tuple[int, int]:

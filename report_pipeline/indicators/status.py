@@ -17,7 +17,8 @@ _NEUTRAL = frozenset({Kind.GOVERNMENT, Kind.LIVELIHOOD, Kind.OTHER, Kind.CLOSING
 _GLOSSARY = re.compile("注释|名词解释|名词|术语|解释|说明")
 _YEAR_IN_HEADING = re.compile(r"(?:19|20)\d\d(?=年)")
 _PLAN_BEGINS = re.compile(
-    "(?:今年|明年|20\\d\\d年)[^。\n]{0,30}?(?:预期目标|主要目标|奋斗目标|总体要求|指导思想|总体思路|主要任务|工作安排|重点工作|工作任务|目标任务)"
+    "(?<![了成现绕对])(?:今年|明年|(?P<year>20\\d\\d)年)[^。\n]{0,30}?(?:预期目标|主要目标|奋斗目标|总体要求|指导思想|总体思路|主要任务|工作安排|重点工作|工作任务|目标任务)"
+    "(?![^。,]{0,4}(?:完成|实现|达到))"
 )
 _YEARS_GONE = re.compile(
     "(?:^|\n)[ \u3000]{0,4}(?P<told>(?:过去|刚刚过去的?|刚过去的?)(?:的)?[三四五]年(?:来|里|间|中)?(?=[,是我全])|"
@@ -77,6 +78,7 @@ class Part:
     kind: Kind
     is_glossary: bool = False
     headings: tuple[str, ...] = ()  # its own and those above it
+    is_without_plan: bool = False  # no part of the report looks ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +111,42 @@ class Parts:
 
 
 def _parts(folded: str, sections: Sequence[Section], report_year: int | None) -> list[Part]:
-    plan = _plan_start(folded, sections)
+    plan = _plan_start(folded, sections, report_year)
     by_ordinal = {section.ordinal: section for section in sections}
     parts: list[Part] = []
     for section in sections:
         if section.is_leaf:
             chain = _chain(section, by_ordinal)
             parts.extend(_with_recaps(folded, _part(section, chain, plan), report_year))
-    if not parts:
-        end = len(folded)
-        parts = [Part(0, plan or end, False, Kind.OTHER)]
-        if plan is not None:
-            parts.append(Part(plan, end, True, Kind.OTHER))
-    return sorted(parts, key=lambda part: part.start)
+    parts = sorted(parts or [Part(0, len(folded), False, Kind.OTHER)], key=lambda part: part.start)
+    if any(part.is_ahead and part.kind is not Kind.ANNEX for part in parts):
+        return parts
+    if plan is None:
+        return [replace(part, is_without_plan=True) for part in parts]
+    return [piece for part in parts for piece in _cut(part, plan)]
 
 
-def _plan_start(folded: str, sections: Sequence[Section]) -> int | None:
+def _cut(part: Part, plan: int) -> Iterator[Part]:
+    """A part of a report whose outline shows no plan, cut where its words begin one."""
+    if part.kind is Kind.ANNEX or part.end <= plan:
+        yield part
+        return
+    if part.start < plan:
+        yield replace(part, end=plan)
+    yield replace(part, start=max(part.start, plan), is_ahead=True, kind=Kind.TARGETS)
+
+
+def _plan_start(
+    folded: str, sections: Sequence[Section], report_year: int | None
+) -> int | None:
     starts = [section.start for section in sections if section.kind in _AHEAD]
     if starts:
         return min(starts)
-    found = _PLAN_BEGINS.search(folded)
-    return found.start() if found else None
+    for found in _PLAN_BEGINS.finditer(folded):
+        year = found["year"]
+        if year is None or (report_year is not None and int(year) >= report_year):
+            return found.start()
+    return None
 
 
 def _chain(section: Section, by_ordinal: dict[int, Section]) -> list[Section]:
@@ -232,8 +249,9 @@ def status_of(part: Part, words: Surrounding, period: Period, report_year: int |
         and report_year is not None
         and period.year > report_year
     )
-    planned = period.is_printed and period.year == report_year and _COMMITMENT.search(words.near)
-    if planned:
+    planned = period.is_printed and period.year == report_year
+    bound = _COMMITMENT.search(words.near) is not None
+    if planned and (bound or (part.is_without_plan and not _RECALLED.search(words.near))):
         return Status(True, target_kind="task", commitment=_commitment(words.sentence))
     quoted = words.says_aim or words.is_quoted or _AIM_AFTER.match(words.after)
     later = later and bool(_AHEAD_WORDS.search(words.sentence[-80:]))

@@ -73,7 +73,8 @@ def sentences(
 
 
 def _places(folded: str, others: Sequence[OtherNumber]) -> Iterator[OtherNumber]:
-    """Places in an order, with the first of 第三和第一位; 前三 is no one's place."""
+    """Places in an order, with the others of 第三和第一位 or 居第三、第一; 前三 is no one's place."""
+    before: OtherNumber | None = None  # the place just before
     for number, other in enumerate(others):
         if folded.startswith("前", other.start):
             continue
@@ -83,7 +84,9 @@ def _places(folded: str, others: Sequence[OtherNumber]) -> Iterator[OtherNumber]
             and following.kind == "rank"
             and folded[other.end : following.start] in _JOINS
         )
-        if other.kind == "rank" or (other.kind == "ordinal" and joined):
+        follows = before is not None and folded[before.end : other.start] in _JOINS
+        if other.kind == "rank" or (other.kind == "ordinal" and (joined or follows)):
+            before = other
             yield other
 
 

@@ -38,7 +38,7 @@ def on_figure(state: State, token: Token) -> None:
     last = group[-1]
     if len(group) == 1 and _is_prior(state, token) and _add_prior(state, token):
         return
-    if said.is_copied and _says_level(state, token):
+    if (said.is_copied or said.repeats) and _says_level(state, token):
         said.state_level()  # 增长8%、突破90亿元
     said.is_rate = said.is_rate or says_rate(cursor.folded, last.end)
     if said.barred and quotes_aim_after(cursor.folded, last.end):
@@ -345,13 +345,15 @@ def _add(
 def _measured(state: State, head: Head, figure: Figure) -> Measured | None:
     if isinstance(figure, OtherNumber):
         allowed = head.name.measures
-        if figure.value is None or (allowed and "rank" not in allowed):
+        named = any(name is head for name in state.subject.named)
+        if figure.value is None or (named and allowed and "rank" not in allowed):
             return None
         return Measured(head.indicator, "rank")
     if state.said.totals and head.indicator.counts_new and state.subject.measure == "level":
         return None  # 新认定10家,累计达到60家
     before = state.subject.measure or ("growth" if state.lists_aims else None)
-    measured = measure_of(head.indicator, head.name, figure, state.said, before)
+    said = replace(state.said, is_rate=state.said.is_rate or head.says_rate)
+    measured = measure_of(head.indicator, head.name, figure, said, before)
     if measured is not None and measured.measure in ("level", "change") and _is_caused(state, head):
         return None
     return measured

@@ -12,7 +12,7 @@ from report_pipeline.indicators.sentence.state import State
 from report_pipeline.indicators.sentence.subjects import Heads
 from report_pipeline.indicators.tokens import Token
 
-_SCOPE_IN_NAME = re.compile("城镇|农村|农户|地方|中央|国有|本级|外贸|自营|户籍|常住|新增|境|外")
+_SCOPE_IN_NAME = re.compile("城镇|农村|农户|地方|中央|国有|本级|外贸|自营|户籍|常住|新增|境|外|预算")
 _OPENING, _CLOSING = ("“", '"'), ("”", '"')
 _QUOTED = 2  # tokens from a name to the word in quotation marks behind it
 _OF_PLACES = re.compile("等[^,;。:、0-9]{0,8}(?:区块|地块|地段|片区|地|处|村)$")
@@ -38,6 +38,9 @@ def on_mention(state: State, token: Token) -> None:
         joins = False
     if joins and subject.is_unknown and any(heads) and not any(subject.named):
         heads = state.owner.give_away(heads)  # 甲县、乙县、丙县生产总值
+    if joins and said.is_rate and subject.named[-1] is not None:
+        subject.named[-1] = replace(subject.named[-1], says_rate=True)
+        said.is_rate = False
     subject.name(heads, joins)
     if not joins:
         state.said = Predicate(direction=_direction_before(state))
@@ -90,7 +93,7 @@ def _is_part_by_means(state: State, mention: Mention) -> bool:
         return False
     folded = state.cursor.folded
     printed = folded[mention.start : mention.end]
-    narrowed = state.clause.scope is not None or _SCOPE_IN_NAME.search(printed) is not None
+    narrowed = bool(state.clause.scope or state.clause.years) or _SCOPE_IN_NAME.search(printed) is not None
     return not narrowed and printed not in folded[whole.start : whole.end]
 
 

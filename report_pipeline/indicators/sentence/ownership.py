@@ -4,6 +4,7 @@ A place, a firm or a project named as the subject keeps the figures behind it fr
 for a clause or for longer. Which words name such subjects is the business of ``areas``.
 """
 
+import re
 from enum import Enum
 
 from report_pipeline.indicators.areas import (
@@ -30,6 +31,7 @@ _TIER_WORDS = frozenset("省市县区镇乡州盟旗")
 _OF = ("的", "之")
 _DESCRIBED = ("是", "地处", "作为")
 _LONGEST_SUBJECT = 24
+_ALL_FIRMS = re.compile("(?:规模以上|规上|规模)(?:工业)?企业$")  # all of the area's
 
 
 class Whose(Enum):
@@ -152,6 +154,8 @@ class Ownership:
         if following is None or following.kind in ("unknown", "mention", "figure", "wrapped"):
             if tells_of_person(text):
                 self._here = self._before = Whose.OTHERS_FIGURES
+            return
+        if _ALL_FIRMS.search(text):
             return
         if names_entity(text):
             self._here = Whose.OTHERS_DOING
