@@ -24,6 +24,7 @@ _MULTIPLIER = re.compile(
 _NO_MULTIPLIER = re.compile("万[达科华]|千[岛兆方企村家]|百[货强佳姓]|十[佳大字]|亿[达利]")
 _HUNDREDTHS = re.compile("(?P<parts>[百千万])分之 ?")
 _HUNDREDTHS_UNITS = {"百": "%", "千": "‰", "万": "万分之"}
+_AND_POINTS = re.compile(" ?个[多余]百分点")  # 提高2个多百分点
 _AND_HALF = re.compile("(?P<unit>年|倍|番|成)半|个半(?P<after>小时|月)")
 _POINTS_LATER = re.compile(r"[、,和与及][^。;0-9]{0,8}[0-9]{1,3}(?:\.[0-9]{1,2})?个百分点")
 _DIMES = re.compile("([1-9一二两三四五六七八九])角(?:([1-9一二两三四五六七八九])分)?")
@@ -68,6 +69,7 @@ def read_figure(folded: str, at: int) -> Figure | None:
         numeral.upper,
         numeral.multiplier,
         PLAIN if numeral.multiplier else None,
+        more=numeral.more,
         is_chinese=numeral.is_chinese,
         leads_with_multiplier=numeral.leads_with_multiplier,
     )
@@ -93,6 +95,9 @@ def _with_unit(folded: str, bare: Figure) -> Figure:
     half = _AND_HALF.match(folded, end)
     if half:
         return _with_half(bare, half)
+    points = _AND_POINTS.match(folded, end)
+    if points:
+        return bare._replace(unit=unit_table().named("个百分点"), end=points.end(), more=True)
     found = unit_table().read(folded, end + 1 if folded[end : end + 1] == " " else end)
     if found:
         figure = bare._replace(unit=found[0], end=found[1])
@@ -105,7 +110,7 @@ def _with_unit(folded: str, bare: Figure) -> Figure:
 def _with_multiplier(folded: str, bare: Figure, tail: re.Match[str]) -> Figure:
     """With the multiplier and 多 or 余 that ``tail`` found, and the unit after them."""
     multiplier = tail["multiplier"] or ""
-    more = bool(tail["more"] or tail["more_after"])
+    more = bare.more or bool(tail["more"] or tail["more_after"])
     if multiplier and (bare.multiplier or _NO_MULTIPLIER.match(folded, tail.start("multiplier"))):
         return bare
     found = unit_table().read(folded, tail.end()) if multiplier or more else None

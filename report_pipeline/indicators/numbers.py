@@ -32,7 +32,7 @@ _LARGE = {"万": 10**4, "亿": 10**8}
 
 _ARABIC = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3}){1,4}(?!\d)(?:\.\d{1,8}(?!\d))?|\d{1,15}(?!\d)(?:\.\d{1,8}(?!\d))?)"
-    r"(?:(?P<large>[万亿])零?(?P<rest>\d{1,4}(?:\.\d{1,4})?)(?P<small>[十百千]万|[十百千万](?!万)))?"
+    r"(?:(?P<large>[万亿])零?(?P<rest>\d{1,4}(?:\.\d{1,4})?)(?P<small>[十百千][多余]?万|[十百千万](?!万)))?"
 )
 _CHINESE = re.compile(
     rf"(?P<number>[{CHINESE_NUMERALS}]{{1,24}})(?:[点.](?P<decimals>[零一二三四五六七八九]{{1,6}}))?"
@@ -40,6 +40,7 @@ _CHINESE = re.compile(
 _CHINESE_RUN = re.compile(rf"[{CHINESE_NUMERALS}]+")
 _NEIGHBOURS = re.compile(r"([一二三四五六七八])([二三四五六七八九])(?=[十百千万亿]|$)")
 _LISTED_PAIR = re.compile("([一二三四五六七八])、([二三四五六七八九][十百千万亿]{1,3})")
+_MORE = re.compile("[多余]")
 _SUFFIX = re.compile(r"(?:万亿|[万亿])$")
 
 
@@ -54,6 +55,7 @@ class Numeral:
     multiplier: str  # the printed multiplier that the value is counted in: 万 of 三千五百万
     is_chinese: bool
     leads_with_multiplier: bool = False  # 百亿, 千万: no digit of its own
+    more: bool = False  # 多 or 余 inside: 1亿3千多万
 
 
 def chinese_run_end(folded: str, at: int) -> int:
@@ -77,11 +79,13 @@ def _read_arabic(folded: str, at: int) -> Numeral | None:
     value = Decimal(match["number"].replace(",", ""))
     large = match["large"] or ""
     if large:  # 3亿5千万 counts in its largest multiplier: 3.5亿
-        rest = Decimal(match["rest"]) * MULTIPLIERS[match["small"]] / MULTIPLIERS[large]
+        small = _MORE.sub("", match["small"])
+        rest = Decimal(match["rest"]) * MULTIPLIERS[small] / MULTIPLIERS[large]
         if rest >= 1:
             return Numeral(at, match.end("number"), value, None, "", False)
         value += rest
-    return Numeral(at, match.end(), value, None, large, False)
+    more = bool(large) and _MORE.search(match["small"]) is not None
+    return Numeral(at, match.end(), value, None, large, False, more=more)
 
 
 def _read_chinese(folded: str, at: int) -> Numeral | None:

@@ -33,6 +33,11 @@ _EXCESS = re.compile(
 )  # 超年初3000万元的预算任务260万元: how much more than aimed at
 _AIM_ENDS = frozenset("务标划算")
 _FROM = ("由", "从", "自")
+_PARAGRAPH_REVIEWS = re.compile(
+    "[ \u3000]{0,4}(?:(?:过去|这|刚刚过去|刚过去)?的?(?P<count>[三四五])年(?:以?来|间|里|中)?(?=[,是我全])"
+    "|[“\"][一二三四五六七八九十]{1,2}五[”\"](?:时期|期间|以来))"
+)
+_YEARS = {"三": 3, "四": 4, "五": 5}
 _RANK_UNITS = ("位", "名")
 _BEFORE = 6
 _FAR = 60
@@ -326,8 +331,16 @@ def _base_period(
         return Period(earlier[-1])
     if period.is_multi and period.first is not None:
         return Period(period.first - 1)
-    back = reading.review_years if not reading.part.is_ahead else 1
-    return Period(year - back)
+    return Period(year - _years_back(reading))
+
+
+def _years_back(reading: Reading) -> int:
+    """Over how many years 由…增加到… reaches back: those that its paragraph or its part reviews."""
+    line = reading.folded.rfind("\n", 0, reading.start) + 1
+    said = _PARAGRAPH_REVIEWS.match(reading.folded, line)
+    if said is not None:
+        return _YEARS[said["count"]] if said["count"] else _YEARS["五"]
+    return reading.review_years if not reading.part.is_ahead else 1
 
 
 def _told_late(reading: Reading, period: Period) -> Period:

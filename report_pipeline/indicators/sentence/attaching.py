@@ -225,6 +225,7 @@ def _lose(state: State, figures: int) -> None:
         state.previous = state.said
         state.history.extend([None] * figures)
         state.subject.lose()
+        state.remote = []
 
 
 def on_wrapped(state: State, token: Token) -> None:

@@ -31,9 +31,15 @@ class State:
     attachments: list[Attachment] = field(default_factory=list)
 
     def begin_clause(self, start: int) -> None:
-        """A new clause begins: what was said is said, but for a basis that has had no figure."""
-        basis = None if self.clause.has_figure else self.said.basis
-        self.said = Predicate(basis=basis)
+        """A new clause begins: what was said is said, but for a basis or a share without figure."""
+        said = self.said
+        if self.clause.has_figure:
+            self.said = Predicate()
+        else:  # 占…的比重,由37%提高到45%
+            closed = said.share and not said.share_open
+            self.said = Predicate(
+                basis=said.basis, share=closed, share_of_gdp=closed and said.share_of_gdp
+            )
         self.clause = Clause(start)
 
     def predicate(self) -> Predicate:
