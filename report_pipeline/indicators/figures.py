@@ -28,6 +28,7 @@ _AND_POINTS = re.compile(" ?个[多余]百分点")  # 提高2个多百分点
 _AND_HALF = re.compile("(?P<unit>年|倍|番|成)半|个半(?P<after>小时|月)")
 _POINTS_LATER = re.compile(r"[、,和与及][^。;0-9]{0,8}[0-9]{1,3}(?:\.[0-9]{1,2})?个百分点")
 _DIMES = re.compile("([1-9一二两三四五六七八九])角(?:([1-9一二两三四五六七八九])分)?")
+_TURNED = re.compile("翻了?(?:将?近|约|超|超过|多)?$")  # 翻了近一番
 _HALF = re.compile("半(?P<unit>个百分点|个月|小时|个小时)")
 _OPENING_QUOTES = '“‘「『《〈"'
 _BARE_UNIT_MULTIPLIERS = ("百亿", "千亿", "万亿", "十亿", "千万", "百万", "十万")
@@ -200,7 +201,7 @@ def is_figure(folded: str, figure: Figure, bound_before: bool) -> bool:
         return False
     printed = folded[at : figure.number_end]
     if unit.dimension == "doublings":
-        return folded[max(at - 2, 0) : at].rstrip("了").endswith("翻")
+        return _TURNED.search(folded, max(at - 5, 0), at) is not None
     if figure.leads_with_multiplier:
         return bound_before or (
             unit.measures and unit is not PLAIN and printed in _BARE_UNIT_MULTIPLIERS

@@ -172,7 +172,8 @@ def _with_recaps(folded: str, part: Part, report_year: int | None) -> Iterator[P
     """A part that looks ahead, cut where a paragraph of it begins with years gone by."""
     at = part.start
     if part.is_ahead and part.kind is not Kind.ANNEX:
-        for line in _YEARS_GONE.finditer(folded, part.start, part.end):
+        before = max(part.start - 1, 0)  # the line break that ends the part before
+        for line in _YEARS_GONE.finditer(folded, before, part.end):
             start, end = line.start("told"), _end_of_recap(folded, line.end(), part.end)
             if start < at or not _is_over(line["plan"], report_year):
                 continue

@@ -28,6 +28,7 @@ from report_pipeline.indicators.tokens import Token
 
 _OF_NAME = 2  # tokens from a name to the figure behind 的
 _CAUSE = 3  # characters of 带动了
+_GOES_ANOTHER_WAY = (["link", "up", "figure"], ["link", "down", "figure"])
 _LATELY = 4  # attachments looked back at
 
 
@@ -76,9 +77,29 @@ def _heads_for(state: State, group: list[Token]) -> Heads | None:
         return None
     if not subject.named and not _can_go_on(state, last, is_rank):
         return None
+    if len(group) == 1 and (state.pending or said.dealt):
+        head = _next_of_mixed(state)
+        if head:
+            return head
     if said.dealt and len(group) == 1 < len(subject.heads) and _list_goes_on(following):
         return subject.heads[:1]
     return dealt_heads(subject, said, state.history, state.clause.years, group)
+
+
+def _next_of_mixed(state: State) -> Heads:
+    """The name for one of 分别下降22.5%和增长6.1%, whose figures go different ways; empty if none."""
+    if state.pending:
+        return [state.pending.pop(0)]
+    subject, tokens, at = state.subject, state.cursor.tokens, state.cursor.at + 1
+    count = 1
+    while [token.kind for token in tokens[at : at + 3]] in _GOES_ANOTHER_WAY:
+        at += 3
+        count += 1
+    heads = subject.named or state.history[-count:]
+    if count == 1 or len(heads) != count:
+        return []
+    state.pending = heads[1:]
+    return heads[:1]
 
 
 def _exceeds_aim(state: State, token: Token) -> bool:
@@ -124,6 +145,8 @@ def _can_go_on(state: State, token: Token, is_rank: bool) -> bool:
         return False
     if said.says_something or is_rank or said.repeats or _says_level(state, token):
         return True
+    if state.is_part and state.clause.years and _is_like_previous(state, token):
+        return True  # 五年投资862亿元,其中2005年233亿元
     return bool(state.outer) and (_fills_bracket(state, token) or _is_in_apposition(state))
 
 

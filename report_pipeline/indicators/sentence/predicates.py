@@ -90,4 +90,4 @@ CLOSING = frozenset(
      "share_of", "share"}
 )  # fmt: skip
 # Words without an effect, which only keep a name and its figure together.
-SILENT = frozenset({"aside", "expected", "preliminary", "blank"})
+SILENT = frozenset({"aside", "preliminary", "blank"})

@@ -28,6 +28,7 @@ class State:
     whole: Head | None = None
     remote: Heads = field(default_factory=list)  # named before the last semicolon or colon
     base: tuple[list[Token], Heads] | None = None  # 由…, which waits for 增加到…
+    pending: Heads = field(default_factory=list)  # for 增长6% of 分别下降22%和增长6%
     attachments: list[Attachment] = field(default_factory=list)
 
     def begin_clause(self, start: int) -> None:
@@ -41,6 +42,7 @@ class State:
                 basis=said.basis, share=closed, share_of_gdp=closed and said.share_of_gdp
             )
         self.clause = Clause(start)
+        self.pending = []
 
     def predicate(self) -> Predicate:
         """The predicate, once unknown words after 、 are closed into a name of their own."""

@@ -29,6 +29,7 @@ _READERS: Mapping[str, Callable[[State, Token], None]] = {
     "level": words.on_level,
     "total": words.on_total,
     "commitment": words.on_commitment,
+    "expected": words.on_expected,
     "aim": words.on_aim,
     "noun": words.on_noun,
     "per": words.on_per,

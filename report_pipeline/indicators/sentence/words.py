@@ -7,6 +7,7 @@ from report_pipeline.indicators.sentence.predicates import CLOSING
 from report_pipeline.indicators.sentence.state import State
 from report_pipeline.indicators.tokens import Token
 
+_LEVELS = ("完成", "实现", "达到", "达", "为")
 _NEW_PREDICATES = frozenset({"up", "down", "rate", "fall_rate", "arrive"})
 _BEFORE_YEARS = {"blank", "commitment", "aside", "basis", "time", "link"}
 
@@ -15,12 +16,20 @@ def on_plain(state: State, token: Token) -> None:
     """A word whose effect is the same wherever it stands."""
     said = state.predicate() if token.kind in CLOSING else state.said
     said.note(token.kind)
+    if said.share and said.is_copied:
+        said.direction, said.is_rate = 0, False  # 增长6%、占生产总值的31%
     if token.kind in _NEW_PREDICATES:
         said.repeats = False  # 财政收入4200万元,确保增长14%
 
 
 def on_silent(state: State, _token: Token) -> None:
     """A word that only keeps a name and its figure together."""
+
+
+def on_expected(state: State, token: Token) -> None:
+    """预计; 预计达到 says a level too."""
+    if state.cursor.text(token).endswith(_LEVELS):
+        on_level(state, token)
 
 
 def on_aim(state: State, _token: Token) -> None:
