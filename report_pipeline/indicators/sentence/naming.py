@@ -92,6 +92,9 @@ def _is_part_by_means(state: State, mention: Mention) -> bool:
     if whole is None or mention.name.indicators != (whole.indicator.id,):
         return False
     folded = state.cursor.folded
+    before = state.cursor.word_before()
+    if before is not None and before.kind == "unknown":
+        return True  # 脱贫1000万人,其中易地搬迁脱贫200万人
     printed = folded[mention.start : mention.end]
     narrowed = bool(state.clause.scope or state.clause.years) or _SCOPE_IN_NAME.search(printed) is not None
     return not narrowed and printed not in folded[whole.start : whole.end]

@@ -30,6 +30,7 @@ _LOOKED_AT = ("看", "来看", "来讲", "来说", "而言")
 _TIER_WORDS = frozenset("省市县区镇乡州盟旗")
 _OF = ("的", "之")
 _DESCRIBED = ("是", "地处", "作为")
+_PREDICATES = frozenset({"up", "down", "level", "rate"})
 _LONGEST_SUBJECT = 24
 _ALL_FIRMS = re.compile("(?:规模以上|规上|规模)(?:工业)?企业$")  # all of the area's
 
@@ -63,6 +64,7 @@ class Ownership:
     def reset(self) -> None:
         """A new statement begins."""
         self._here = self._before = Whose.OWN
+        self._theirs = []
 
     def open_bracket(self) -> None:
         """What a bracket tells of others ends with it: 88%(全省平均82%)."""
@@ -183,6 +185,11 @@ class Ownership:
         words = _LOOKED_AT if looks else _DESCRIBED
         if (looks or before is None) and self._cursor.folded.startswith(words, token.end):
             self._before = Whose.OTHERS_FIGURES  # 从全国看,…; 香港是…,…
+            return False
+        if subject.named and before is not None and before.kind == "mention":
+            following = self._cursor.word_after()
+            if following is not None and following.kind in _PREDICATES:
+                subject.named = self.give_away(subject.named)  # 生产总值全省增长8%
             return False
         if clause.has_figure or subject.named:
             return False

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from report_pipeline.indicators.periods import TimeMark
+from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.sentence.predicates import CLOSING
 from report_pipeline.indicators.sentence.state import State
 from report_pipeline.indicators.tokens import Token
 
+_DONE = ("完成", "完成了", "占")
 _LEVELS = ("完成", "实现", "达到", "达", "为")
 _NEW_PREDICATES = frozenset({"up", "down", "rate", "fall_rate", "arrive"})
 _BEFORE_YEARS = {"blank", "commitment", "aside", "basis", "time", "link"}
@@ -34,11 +36,21 @@ def on_expected(state: State, token: Token) -> None:
 
 def on_aim(state: State, _token: Token) -> None:
     """目标; behind a figure it closes a quoted aim, and what exceeds it is no figure of the name."""
-    before = state.cursor.previous
-    if before is not None and state.clause.has_figure and state.clause.has_attached:
+    before, following = state.cursor.previous, state.cursor.word_after()
+    if before is not None and state.cursor.text(before) in _DONE and _is_ratio(following):
+        state.said.barred = "completion"  # 完成预期目标106%
+    elif before is not None and state.clause.has_figure and state.clause.has_attached:
         state.said.barred = "completion"
     else:
         state.said.says_aim = True
+
+
+def _is_ratio(token: Token | None) -> bool:
+    return (
+        token is not None
+        and isinstance(token.item, Quantity)
+        and token.item.dimension == "ratio"
+    )
 
 
 def on_level(state: State, _token: Token) -> None:
