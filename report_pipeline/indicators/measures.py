@@ -14,6 +14,7 @@ _RATES = frozenset({"multiple", "doublings"})
 _RATIOS = frozenset({"ratio", "tenths"})
 BARE = ("people", "count")  # whose figures may do without a unit: 减少1386万
 _DAYS = ("天", "日")
+_AMOUNTS = ("亿", "百亿", "千亿", "万亿")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,16 @@ def _measure(
     return _absolute(indicator, name, said) if _counts(indicator, quantity) else None
 
 
+def is_bare_money(indicator: Indicator, quantity: Quantity) -> bool:
+    """工业总产值突破40亿: an amount whose 元 is left out."""
+    return indicator.dimension == "money" and quantity.unit in _AMOUNTS
+
+
 def _counts(indicator: Indicator, quantity: Quantity) -> bool:
     """Whether a quantity has a unit that the indicator's level can have."""
     dimension = quantity.dimension
     if dimension == "number":
-        return indicator.dimension in BARE
+        return indicator.dimension in BARE or is_bare_money(indicator, quantity)
     if dimension == "duration" and quantity.unit not in _DAYS:
         return False
     return dimension in indicator.level_dimensions

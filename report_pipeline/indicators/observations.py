@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from report_pipeline.indicators.areas import tells_of_project
 from report_pipeline.indicators.attachment import Attachment, Figure, Head
+from report_pipeline.indicators.measures import is_bare_money
 from report_pipeline.indicators.observation import Context, Observation
 from report_pipeline.indicators.periods import Period, TimeMark, period_of
 from report_pipeline.indicators.quantity import Quantity
@@ -166,6 +167,9 @@ def _row(reading: Reading, attachment: Attachment, told: tuple[Period, Status]) 
     figure, head, sign = attachment.figure, attachment.head, attachment.measured.sign
     value, upper, unit, bound = _value(figure)
     based = figure if isinstance(figure, Quantity) else None
+    unit_base = based.unit_base if based else None
+    if based and is_bare_money(attachment.measured.indicator, based):
+        unit_base = "yuan"
     row = Observation(
         indicator_id=attachment.measured.indicator.id,
         status="target" if status.is_target else "actual",
@@ -177,7 +181,7 @@ def _row(reading: Reading, attachment: Attachment, told: tuple[Period, Status]) 
         unit=unit,
         value_base=_signed(based.value_base, sign) if based else None,
         value_base_upper=_signed(based.value_base_upper, sign) if based else None,
-        unit_base=based.unit_base if based else None,
+        unit_base=unit_base,
         bound=_bound(reading, attachment, bound, status),
         scope=_scope(reading, head),
         name_printed=reading.text[head.name_start : head.end],

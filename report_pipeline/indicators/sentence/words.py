@@ -9,7 +9,8 @@ from report_pipeline.indicators.sentence.state import State
 from report_pipeline.indicators.tokens import Token
 
 _DONE = ("完成", "完成了", "占")
-_LEVELS = ("完成", "实现", "达到", "达", "为")
+_LEVELS = ("完成", "实现", "达到", "达", "为", "全年")
+_SUMS = ("累计", "共", "总计", "合计", "总共")
 _NEW_PREDICATES = frozenset({"up", "down", "rate", "fall_rate", "arrive"})
 _BEFORE_YEARS = {"blank", "commitment", "aside", "basis", "time", "link"}
 
@@ -36,21 +37,23 @@ def on_expected(state: State, token: Token) -> None:
 
 def on_aim(state: State, _token: Token) -> None:
     """目标; behind a figure it closes a quoted aim, and what exceeds it is no figure of the name."""
-    before, following = state.cursor.previous, state.cursor.word_after()
-    if before is not None and state.cursor.text(before) in _DONE and _is_ratio(following):
-        state.said.barred = "completion"  # 完成预期目标106%
+    before = state.cursor.previous
+    if before is not None and state.cursor.text(before) in _DONE and _tells_completion(state):
+        state.said.barred = "completion"
     elif before is not None and state.clause.has_figure and state.clause.has_attached:
         state.said.barred = "completion"
     else:
         state.said.says_aim = True
 
 
-def _is_ratio(token: Token | None) -> bool:
-    return (
-        token is not None
-        and isinstance(token.item, Quantity)
-        and token.item.dimension == "ratio"
-    )
+def _tells_completion(state: State) -> bool:
+    """完成预期目标106%, 完成年度目标60亿元的87%."""
+    tokens, at = state.cursor.tokens, state.cursor.at + 1
+    figures = [token.item for token in tokens[at : at + 3] if token.kind == "figure"]
+    kinds = [token.kind for token in tokens[at : at + 3]]
+    if kinds[:1] != ["figure"] or (len(figures) > 1 and state.cursor.text(tokens[at + 1]) != "的"):
+        return False
+    return isinstance(figures[-1], Quantity) and figures[-1].dimension == "ratio"
 
 
 def on_level(state: State, _token: Token) -> None:
@@ -124,6 +127,8 @@ def on_time(state: State, token: Token) -> None:
     begins = token.item.kind in ("year", "average") and state.clause.kinds <= _BEFORE_YEARS
     if begins and state.remote and not (subject.heads or subject.is_unknown):
         subject.going_on = state.remote  # 生产总值增长8%,主要考虑:去年增长7.6%;…
+    if state.cursor.text(token).endswith(_SUMS):
+        on_total(state, token)  # 五年累计6.3亿元
     if token.item.kind in ("prior", "before"):
         state.said.against_prior = True
     elif token.item.kind == "average":
