@@ -200,6 +200,8 @@ def is_figure(folded: str, figure: Figure, bound_before: bool) -> bool:
     if _is_in_phrase(folded, at):
         return False
     printed = folded[at : figure.number_end]
+    if figure.leads_with_multiplier and folded[at - 1 : at] == "个":
+        return False  # 连续迈上4个万亿元台阶
     if unit.dimension == "doublings":
         return _TURNED.search(folded, max(at - 5, 0), at) is not None
     if figure.leads_with_multiplier:

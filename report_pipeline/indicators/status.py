@@ -136,9 +136,7 @@ def _cut(part: Part, plan: int) -> Iterator[Part]:
     yield replace(part, start=max(part.start, plan), is_ahead=True, kind=Kind.TARGETS)
 
 
-def _plan_start(
-    folded: str, sections: Sequence[Section], report_year: int | None
-) -> int | None:
+def _plan_start(folded: str, sections: Sequence[Section], report_year: int | None) -> int | None:
     starts = [section.start for section in sections if section.kind in _AHEAD]
     if starts:
         return min(starts)

@@ -377,6 +377,8 @@ def _measured(state: State, head: Head, figure: Figure) -> Measured | None:
         return None  # 新认定10家,累计达到60家
     before = state.subject.measure or ("growth" if state.lists_aims else None)
     said = replace(state.said, is_rate=state.said.is_rate or head.says_rate)
+    if said.improves and not said.direction:
+        said.direction = -1 if head.indicator.target_sense == "ceiling" else 1
     measured = measure_of(head.indicator, head.name, figure, said, before)
     if measured is not None and measured.measure in ("level", "change") and _is_caused(state, head):
         return None

@@ -12,7 +12,9 @@ from report_pipeline.indicators.sentence.state import State
 from report_pipeline.indicators.sentence.subjects import Heads
 from report_pipeline.indicators.tokens import Token
 
-_SCOPE_IN_NAME = re.compile("城镇|农村|农户|地方|中央|国有|本级|外贸|自营|户籍|常住|新增|境|外|预算")
+_SCOPE_IN_NAME = re.compile(
+    "城镇|农村|农户|地方|中央|国有|本级|外贸|自营|户籍|常住|新增|境|外|预算"
+)
 _OPENING, _CLOSING = ("“", '"'), ("”", '"')
 _QUOTED = 2  # tokens from a name to the word in quotation marks behind it
 _OF_PLACES = re.compile("等[^,;。:、0-9]{0,8}(?:区块|地块|地段|片区|地|处|村)$")
@@ -96,7 +98,9 @@ def _is_part_by_means(state: State, mention: Mention) -> bool:
     if before is not None and before.kind == "unknown":
         return True  # 脱贫1000万人,其中易地搬迁脱贫200万人
     printed = folded[mention.start : mention.end]
-    narrowed = bool(state.clause.scope or state.clause.years) or _SCOPE_IN_NAME.search(printed) is not None
+    narrowed = (
+        bool(state.clause.scope or state.clause.years) or _SCOPE_IN_NAME.search(printed) is not None
+    )
     return not narrowed and printed not in folded[whole.start : whole.end]
 
 

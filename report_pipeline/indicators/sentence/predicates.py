@@ -13,6 +13,7 @@ class Predicate:
     """What the words between a name and its figure say."""
 
     direction: int = 0  # 1 for a rise, -1 for a fall
+    improves: bool = False  # 改善: a fall where less is better
     is_rate: bool = False  # 增速, 涨幅
     arrives: bool = False  # …到
     states_level: bool = False
@@ -40,6 +41,7 @@ class Predicate:
         """Whether a figure without a name of its own can go on from the one before."""
         return bool(
             self.direction
+            or self.improves
             or self.is_rate
             or self.arrives
             or self.comes_from
@@ -72,6 +74,7 @@ EFFECTS: dict[str, dict[str, Any]] = {
     "arrive": {"arrives": True},
     "up": {"direction": 1},
     "down": {"direction": -1},
+    "improve": {"improves": True},
     "rate": {"is_rate": True},
     "fall_rate": {"is_rate": True, "direction": -1},
     "from": {"comes_from": True},

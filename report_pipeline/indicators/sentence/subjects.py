@@ -88,6 +88,8 @@ def _heads_of_several(
             return heads
     if len(named) == 1 and (len(years) == count if said.dealt else _differ(figures)):
         return named * count
+    if len(named) == 1 and said.place and not isinstance(figures[0].item, Quantity):
+        return named * count  # 总量、增速分别居第11和第4
     if len(named) == 1 and said.dealt and named[0] is not None and named[0].name.each:
         return named * count
     return None
