@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from report_pipeline.cleaning.edits import Layer, apply_edits, layer
 from report_pipeline.cleaning.fold import fold
+from report_pipeline.cleaning.line_marks import line_marks
 from report_pipeline.cleaning.noise import rules
 from report_pipeline.cleaning.spacing import lost_breaks, space_edits
 
@@ -30,6 +31,7 @@ def normalise(text: str) -> Normalised:
     ]
     edits.extend(space_edits(text, folded))
     edits.extend(lost_breaks(folded))
+    edits.extend(line_marks(folded))
     made = layer(text, edits)
     if not made.edits:
         return Normalised(made, folded)

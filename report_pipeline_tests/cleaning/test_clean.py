@@ -152,3 +152,13 @@ def test_marks_change_nothing() -> None:
     (mark,) = [edit for edit in report.edits if edit.rule_id == "censored_word"]
     assert mark.replacement == "*"
     assert "同心同德，*抓实干" in report.text
+
+
+def test_letters_behind_most_paragraphs_go_and_single_ones_stay() -> None:
+    body = bodies()["county"]
+    marked = "\n".join(f"{line}kQe" for line in body.split("\n"))
+    report = _clean(marked)[0]
+    assert report.text == _clean(body)[0].text
+    assert {edit.rule_id for edit in report.edits} >= {"line_mark"}
+    once = _clean(body.replace("真抓实干。", "真抓实干APP\n", 1))[0]
+    assert "line_mark" not in {edit.rule_id for edit in once.edits}

@@ -38,9 +38,9 @@ def on_expected(state: State, token: Token) -> None:
 def on_aim(state: State, _token: Token) -> None:
     """目标; behind a figure it closes a quoted aim, and what exceeds it is no figure of the name."""
     before = state.cursor.previous
-    if before is not None and state.cursor.text(before) in _DONE and _tells_completion(state):
-        state.said.barred = "completion"
-    elif before is not None and state.clause.has_figure and state.clause.has_attached:
+    if (before is not None and state.cursor.text(before) in _DONE and _tells_completion(state)) or (
+        before is not None and state.clause.has_figure and state.clause.has_attached
+    ):
         state.said.barred = "completion"
     else:
         state.said.says_aim = True
