@@ -1,24 +1,16 @@
--- Each observation against the report's text, its section, and the catalogue. The texts are left
--- behind before the next join, which would hold one for every observation.
-WITH cited AS MATERIALIZED (
-    SELECT
-        o.*,
-        coalesce(
-            o.evidence = substring(c.text, o.evidence_start + 1, o.evidence_end - o.evidence_start),
-            false
-        ) AS evidence_is_in_the_text
-    FROM fresh AS o
-    LEFT JOIN clean_reports AS c ON c.report_id = o.report_id
-)
+-- Each observation against the report's text, its section, and the catalogue.
 SELECT
     o.audit_unit,
     o.observation_id,
     o.report_id,
     o.evidence,
-    o.evidence_is_in_the_text,
+    coalesce(
+        o.evidence = substring(c.text, o.evidence_start + 1, o.evidence_end - o.evidence_start), false
+    ) AS evidence_is_in_the_text,
     coalesce(
         s.is_leaf AND s.char_start <= o.char_start AND o.char_start < s.char_end, false
     ) AS figure_is_in_its_section,
     o.indicator_id IN (SELECT indicator_id FROM catalogue) AS indicator_is_in_the_catalogue
-FROM cited AS o
+FROM fresh AS o
+LEFT JOIN clean_reports AS c ON c.report_id = o.report_id
 LEFT JOIN report_sections AS s ON s.section_id = o.section_id

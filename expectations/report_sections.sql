@@ -1,20 +1,12 @@
--- Each section against the report's text and against its parent. The texts are left behind before
--- the next join, which would hold one for every section.
-WITH compared AS MATERIALIZED (
-    SELECT
-        s.* EXCLUDE (text),
-        coalesce(
-            s.text = substring(c.text, s.char_start + 1, s.char_end - s.char_start), false
-        ) AS text_is_that_of_the_report
-    FROM fresh AS s
-    LEFT JOIN clean_reports AS c ON c.report_id = s.report_id
-)
+-- Each section against the report's text and against its parent.
 SELECT
     s.audit_unit,
     s.section_id,
     s.report_id,
     s.heading,
-    s.text_is_that_of_the_report,
+    coalesce(
+        s.text = substring(c.text, s.char_start + 1, s.char_end - s.char_start), false
+    ) AS text_is_that_of_the_report,
     CASE
         WHEN s.parent_id IS NULL THEN s.depth = 1
         ELSE coalesce(
@@ -22,5 +14,6 @@ SELECT
             AND p.depth = s.depth - 1 AND NOT p.is_leaf, false
         )
     END AS stands_inside_its_parent
-FROM compared AS s
+FROM fresh AS s
+LEFT JOIN clean_reports AS c ON c.report_id = s.report_id
 LEFT JOIN report_sections AS p ON p.section_id = s.parent_id

@@ -25,7 +25,7 @@ from report_pipeline.schemas import STAGE_TABLES
 from report_pipeline.store import Store
 from report_pipeline.tables import Table
 
-_CHUNK = 300  # units whose texts are looked into at once; more of them do not fit in memory
+_CHUNK = 2_000  # units whose texts are looked into at once
 
 
 def audit_stage(
@@ -113,11 +113,7 @@ def _counted(
 def _tables(store: Store, stage: str, units: pa.Table) -> Iterator[DuckDBPyConnection]:
     """A connection with the stages' tables, as far as they are of the sources of these units."""
     sources = pc.unique(units.column("source_sha256"))
-    settings: dict[str, Any] = {
-        "memory_limit": MEMORY,
-        "temp_directory": str(store.root / "tmp"),
-        "preserve_insertion_order": False,
-    }
+    settings: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": str(store.root / "tmp")}
     with duckdb.connect(config=settings) as connection:
         connection.register("catalogue", catalogue_table())
         for name, tables in STAGE_TABLES.items():
