@@ -23,6 +23,14 @@ class Unmet:
     rows: tuple[int, ...]  # places in the frame; empty where the frame as a whole does not
 
 
+# Expectations of each row, which no rows at all meet.
+_OF_EACH_ROW = (
+    "expect_column_values_to_",
+    "expect_column_pair_values_to_",
+    "expect_compound_columns_to_",
+)
+
+
 @cache
 def import_ahead() -> None:
     """Begin to import Great Expectations in a thread, once."""
@@ -56,6 +64,10 @@ def unmet(
 
     ``parameters`` are the values that expectations refer to by ``$PARAMETER``.
     """
+    if not len(frame):
+        expectations = [e for e in expectations if not is_of_each_row(e)]
+    if not expectations:
+        return []
     definition = _batches()
     import great_expectations as gx  # noqa: PLC0415
 
@@ -80,6 +92,12 @@ def unmet(
         )
         if not result.success
     ]
+
+
+def is_of_each_row(expectation: Mapping[str, Any]) -> bool:
+    """Whether an expectation asks something of each row, and so nothing where there is none."""
+    kind: str = expectation["type"]
+    return kind.startswith(_OF_EACH_ROW)
 
 
 def _columns(expectations: Sequence[Mapping[str, Any]]) -> list[str]:

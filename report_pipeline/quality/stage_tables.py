@@ -59,9 +59,9 @@ def audit_stage(
 
     with _tables(store, stage, current) as whole:
         subject = Subject(table, [Path(part) for part in parts], counted, whole, opened)
-        results, findings = audit_table(subject, before, {"next_year": year + 1})
-    if findings is not None:
-        ledger.note(table.name, suites, counted, findings)
+        results, audited = audit_table(subject, before, {"next_year": year + 1})
+    if audited is not None:
+        ledger.note(table.name, suites, audited)
     ledger.keep(table.name, of, results)
     return results
 
