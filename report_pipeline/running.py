@@ -12,6 +12,7 @@ from report_pipeline.commands.options import Exit
 from report_pipeline.landing import Inventory, LandingProblem
 from report_pipeline.lock import HomeBusy, lock_home
 from report_pipeline.progress import Listener, listening
+from report_pipeline.quality import beside
 from report_pipeline.quality.check import FULL_AUDIT
 from report_pipeline.release import Releases
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
@@ -85,6 +86,7 @@ def _nothing_new(settings: Settings) -> Finished | None:
 def _run(settings: Settings, allow_removals: bool, listener: Listener, full: bool) -> Outcome:
     if settings.workers:
         warm_up(MODULES)
+        beside.start()
     from dagster import DagsterInstance  # noqa: PLC0415
 
     from report_pipeline.housekeeping import take_lease  # noqa: PLC0415

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from report_pipeline.digests import digest
+from report_pipeline.quality.beside import unmet
 from report_pipeline.quality.check import EXAMPLES, Check, CheckResult, Finding
-from report_pipeline.quality.expecting import unmet
 from report_pipeline.quality.frames import PER_ROW, PER_UNIT, columns_frame, frames
 from report_pipeline.quality.ledger import Audited
 from report_pipeline.quality.suites import COLUMNS, checks, frame_of

@@ -1,11 +1,10 @@
 """Great Expectations over one frame: which expectations are not met, and by which rows.
 
 It hashes and copies what it is given, so frames come narrow and in slices (see ``frames``). Its
-import takes seconds; ``import_ahead`` does that while other work goes on.
+import takes seconds; ``beside`` has that done in another process while other work goes on.
 """
 
 import os
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -31,22 +30,13 @@ _OF_EACH_ROW = (
 )
 
 
+def prepare() -> None:
+    """Import Great Expectations."""
+    _batches()
+
+
 @cache
-def import_ahead() -> None:
-    """Begin to import Great Expectations in a thread, once."""
-    threading.Thread(target=_batches, name="import-great-expectations", daemon=True).start()
-
-
-_importing = threading.Lock()
-
-
 def _batches() -> Any:
-    with _importing:
-        return _opened()
-
-
-@cache
-def _opened() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx  # noqa: PLC0415 - takes seconds: only when a check runs
     from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
@@ -64,10 +54,6 @@ def unmet(
 
     ``parameters`` are the values that expectations refer to by ``$PARAMETER``.
     """
-    if not len(frame):
-        expectations = [e for e in expectations if not is_of_each_row(e)]
-    if not expectations:
-        return []
     definition = _batches()
     import great_expectations as gx  # noqa: PLC0415
 
@@ -92,6 +78,13 @@ def unmet(
         )
         if not result.success
     ]
+
+
+def to_be_asked(
+    frame: pa.Table, expectations: Sequence[dict[str, Any]]
+) -> Sequence[dict[str, Any]]:
+    """The expectations that this frame might not meet."""
+    return expectations if len(frame) else [e for e in expectations if not is_of_each_row(e)]
 
 
 def is_of_each_row(expectation: Mapping[str, Any]) -> bool:
