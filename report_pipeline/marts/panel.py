@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from report_pipeline.indicators.catalogue import catalogue
@@ -17,7 +18,7 @@ from report_pipeline.tables import Column, Table
 _IN_CURRENCY = ("level", "change")
 _CURRENCIES = {"yuan": "yuan", "USD": "usd"}  # base unit → ending of the column
 _MONEY = ("money", "money_per_person")
-_REGIONS_AT_ONCE = 500  # a row has a thousand columns while it is made
+_ROWS_AT_ONCE = 20_000  # each has a thousand columns while it is made
 # What each region is called now.
 _NAMES = """
     SELECT * FROM dim_report WHERE is_primary
@@ -85,8 +86,13 @@ def panel_query() -> str:
 def panel_slices(connection: DuckDBPyConnection) -> Iterator[pa.Table]:
     """The regions of the panel in its order, as many at a time as it takes memory for."""
     regions = connection.sql(f"""
-        SELECT region_id FROM ({_NAMES}) SEMI JOIN indicator_panel_sources USING (region_id)
-        ORDER BY region_code NULLS LAST, region_id
+        SELECT r.region_id, sum(s.years) OVER (ORDER BY r.region_code NULLS LAST, r.region_id) AS upto
+        FROM ({_NAMES}) AS r
+        JOIN (
+            SELECT region_id, count(DISTINCT year) AS years FROM indicator_panel_sources GROUP BY ALL
+        ) AS s ON s.region_id = r.region_id
+        ORDER BY upto
     """).to_arrow_table()
-    for at in range(0, len(regions), _REGIONS_AT_ONCE):
-        yield regions.slice(at, _REGIONS_AT_ONCE)
+    slices = pc.floor(pc.divide(regions.column("upto").cast(pa.float64()), _ROWS_AT_ONCE))
+    for number in pc.unique(slices):
+        yield regions.filter(pc.equal(slices, number))
