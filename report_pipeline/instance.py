@@ -1,7 +1,14 @@
 """The Dagster instance of a home: where it keeps its records, and how it is set up."""
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
 
 _SETTINGS = """\
 # Written when this home was made; yours to change.
@@ -52,3 +59,18 @@ def create_records(folder: Path) -> None:
         instance.get_runs(limit=1)
         instance.get_asset_keys(limit=1)
         instance.all_instigator_state()
+
+
+@contextmanager
+def records_held(instance: "DagsterInstance", folder: Path, run_id: str) -> Iterator[None]:
+    """Hold the databases that a run's events go to.
+
+    Dagster opens and closes them several times for each of hundreds of events; whoever closes a
+    database last also clears up its log, which takes longer than the rest of the writing.
+    """
+    instance.all_logs(run_id)  # creates the one of the run
+    with ExitStack() as held:
+        for name in (run_id, "index"):
+            database = sqlite3.connect(folder / "history" / "runs" / f"{name}.db")
+            held.enter_context(closing(database)).execute("SELECT 1 FROM event_logs LIMIT 1")
+        yield

@@ -23,6 +23,7 @@ from report_pipeline.housekeeping import (
 )
 from report_pipeline.landing import Inventory
 from report_pipeline.lock import HomeBusy, lock_home
+from report_pipeline.quality import beside
 from report_pipeline.quality.check import FULL_AUDIT
 from report_pipeline.quality.gate import Gate
 from report_pipeline.release import Releases
@@ -84,6 +85,7 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
             return
         if self.workers:
             warm_up(MODULES)
+            beside.start()
         take_lease(home, run.run_id)
         lock = lock_home(home, self.wait_seconds)
         try:

@@ -12,6 +12,7 @@ from report_pipeline.commands.options import Exit
 from report_pipeline.landing import Inventory, LandingProblem
 from report_pipeline.lock import HomeBusy, lock_home
 from report_pipeline.progress import Listener, listening
+from report_pipeline.quality import beside
 from report_pipeline.quality.check import FULL_AUDIT
 from report_pipeline.release import Releases
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
@@ -85,10 +86,11 @@ def _nothing_new(settings: Settings) -> Finished | None:
 def _run(settings: Settings, allow_removals: bool, listener: Listener, full: bool) -> Outcome:
     if settings.workers:
         warm_up(MODULES)
+        beside.start()
     from dagster import DagsterInstance  # noqa: PLC0415
 
     from report_pipeline.housekeeping import take_lease  # noqa: PLC0415
-    from report_pipeline.instance import prepare_dagster_home  # noqa: PLC0415
+    from report_pipeline.instance import prepare_dagster_home, records_held  # noqa: PLC0415
 
     prepare_dagster_home(settings.dagster_home)
     # Definitions read the environment when they are imported.
@@ -99,7 +101,11 @@ def _run(settings: Settings, allow_removals: bool, listener: Listener, full: boo
     # Taken before Dagster knows of the run, so that one killed on its first steps is known dead.
     run_id = str(uuid.uuid4())
     take_lease(settings.home, run_id)
-    with DagsterInstance.get() as instance, listening(listener):
+    with (
+        DagsterInstance.get() as instance,
+        records_held(instance, settings.dagster_home, run_id),
+        listening(listener),
+    ):
         result = job.execute_in_process(
             instance=instance,
             run_config=config,

@@ -50,6 +50,11 @@ def warm_up(modules: Sequence[str]) -> None:
     forkserver.ensure_running()
 
 
+def side_process() -> ProcessPoolExecutor:
+    """One worker that is given work for as long as this process lives, and exits with it."""
+    return _pool(1)
+
+
 def _pool(workers: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("forkserver")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_exit_with_parent)

@@ -31,7 +31,6 @@ from report_pipeline.digests import digest
 from report_pipeline.landing import LandingProblem, scan
 from report_pipeline.lineage import column_lineage
 from report_pipeline.progress import report_progress
-from report_pipeline.quality.expecting import import_ahead
 from report_pipeline.resources import Pipeline
 from report_pipeline.schemas import STAGE_TABLES
 from report_pipeline.stages import clean, indicators, inputs, raw, sections, terms
@@ -85,13 +84,8 @@ def _do(
         run_id=context.run.run_id,
         workers=pipeline.workers,
         batch_size=pipeline.batch_size,
-        progress=_at_work,
+        progress=report_progress,
     )
-
-
-def _at_work(stage: str, done: int, of: int) -> None:
-    import_ahead()  # what was made will be checked, and the workers leave time for it
-    report_progress(stage, done, of)
 
 
 def _tell(pipeline: Pipeline, stage: Stage, done: StageDone, run_id: str) -> Outcome:

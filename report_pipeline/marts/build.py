@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from report_pipeline.cleaning.divisions import region_history, versions
 from report_pipeline.indicators.catalogue import catalogue
 from report_pipeline.marts.files import mart_files, single_file, view_mart, year_file
-from report_pipeline.marts.panel import panel_query, panel_table
+from report_pipeline.marts.panel import panel_query, panel_slices, panel_table
 from report_pipeline.marts.write import by_year, write_rows
 from report_pipeline.marts.years import Manifest, forget_other_years, sources
 from report_pipeline.schemas import (
@@ -188,6 +188,17 @@ def _batches(
     if table.name.startswith("indicator_panel"):
         helper = (_SQL / "panel_observations.sql").read_text(encoding="utf-8")
         connection.execute(f"CREATE OR REPLACE VIEW panel_observations AS {helper}")
+    if table.name != panel_table().name:
+        yield from _rows(connection, table, query, first)
+        return
+    for regions in panel_slices(connection):
+        connection.register("panel_slice", regions)
+        yield from _rows(connection, table, query, first)
+
+
+def _rows(
+    connection: DuckDBPyConnection, table: Table, query: str, first: tuple[str, ...]
+) -> Iterator[pa.RecordBatch]:
     columns = ", ".join(f'"{column.name}"' for column in table.columns)
     names = dict.fromkeys((*first, *table.sort_columns, *table.key))
     order = ", ".join(f'"{name}" NULLS LAST' for name in names)

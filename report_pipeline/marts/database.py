@@ -7,7 +7,7 @@ is no part of a release's digest.
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -29,6 +29,10 @@ FROM uses AS u
 JOIN dim_term AS d ON d.term = u.term
 CROSS JOIN (SELECT count(*) AS reports FROM primary_reports) AS n
 """
+_TFIDF_COMMENT = """
+COMMENT ON VIEW term_tfidf IS 'TF-IDF of each term of each primary report: its share of the report''s
+words, times ln(reports / reports that use it)'
+"""
 
 
 def write_database(folder: Path, published: Path, tables: Sequence[Table]) -> Path:
@@ -38,31 +42,24 @@ def write_database(folder: Path, published: Path, tables: Sequence[Table]) -> Pa
         beside = Path(workshop) / FILE_NAME
         with duckdb.connect(str(beside)) as connection:
             connection.execute(f"SET VARIABLE marts = {_quoted(str(folder))}")
-            connection.execute("BEGIN")  # else each of a thousand comments goes to disk by itself
-            for table in tables:
-                _view(connection, published, table)
-            connection.execute(_TFIDF)
-            connection.execute(
-                "COMMENT ON VIEW term_tfidf IS 'TF-IDF of each term of each primary report: its "
-                "share of the report''s words, times ln(reports / reports that use it)'"
-            )
-            connection.execute("COMMIT")
+            views = (statement for table in tables for statement in _view(published, table))
+            # In one transaction: else each of a thousand comments goes to disk by itself.
+            connection.execute("; ".join(["BEGIN", *views, _TFIDF, _TFIDF_COMMENT, "COMMIT"]))
         beside.replace(path)
     return path
 
 
-def _view(connection: duckdb.DuckDBPyConnection, published: Path, table: Table) -> None:
+def _view(published: Path, table: Table) -> Iterator[str]:
+    """The statements that make the view of a table."""
     name = f"{table.name}/*.parquet" if table.split_by_year else f"{table.name}.parquet"
     place = f"coalesce(getvariable('marts'), {_quoted(str(published))}) || '/{name}'"
-    connection.execute(
-        f"CREATE VIEW {table.name} AS FROM read_parquet({place}, hive_partitioning = false)"
-    )
+    yield f"CREATE VIEW {table.name} AS FROM read_parquet({place}, hive_partitioning = false)"
     about = f"{table_label(table)}: one row is {table.meaning}"
-    connection.execute(f"COMMENT ON VIEW {table.name} IS {_quoted(about)}")
+    yield f"COMMENT ON VIEW {table.name} IS {_quoted(about)}"
     for column in table.columns:
         label = column_label(table, column.name)
         about = f"{label}: {column.meaning}" + (f" [{column.unit}]" if column.unit else "")
-        connection.execute(f'COMMENT ON COLUMN {table.name}."{column.name}" IS {_quoted(about)}')
+        yield f'COMMENT ON COLUMN {table.name}."{column.name}" IS {_quoted(about)}'
 
 
 def _quoted(text: str) -> str:

@@ -15,13 +15,16 @@ import pyarrow.parquet as pq
 from report_pipeline.tables import Table
 
 _ROWS_PER_GROUP = 65_536
-_ROWS_PER_GROUP_OF_TEXT = 8_192  # a section can be a whole report
+_ROWS_PER_GROUP_OF_LONG = 8_192
+_WIDE = 100  # columns
 
 
 def rows_per_group(table: Table) -> int:
     """Rows of a row group: what a reader must hold at once."""
-    long = any(column.name == "text" for column in table.columns) and "section" in table.name
-    return _ROWS_PER_GROUP_OF_TEXT if long else _ROWS_PER_GROUP
+    # A section can be a whole report.
+    text = any(column.name == "text" for column in table.columns) and "section" in table.name
+    long = text or len(table.columns) > _WIDE
+    return _ROWS_PER_GROUP_OF_LONG if long else _ROWS_PER_GROUP
 
 
 def write_rows(batches: Iterable[pa.RecordBatch], table: Table, path: Path) -> int:

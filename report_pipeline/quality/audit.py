@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
+from report_pipeline.digests import digest
+from report_pipeline.quality.beside import unmet
 from report_pipeline.quality.check import EXAMPLES, Check, CheckResult, Finding
-from report_pipeline.quality.expecting import unmet
 from report_pipeline.quality.frames import PER_ROW, PER_UNIT, columns_frame, frames
 from report_pipeline.quality.ledger import Audited
 from report_pipeline.quality.suites import COLUMNS, checks, frame_of
@@ -39,10 +40,10 @@ class Subject:
 
 def audit_table(
     subject: Subject, before: Audited, parameters: Mapping[str, Any]
-) -> tuple[list[CheckResult], list[Finding] | None]:
-    """Results of a table's checks, and the findings of its units, to be remembered.
+) -> tuple[list[CheckResult], Audited | None]:
+    """Results of a table's checks, and what is to be remembered of its units.
 
-    There are no such findings where its columns are not as declared.
+    That is nothing where its columns are not as declared.
     """
     table, found = subject.table, checks(subject.table)
     by_frame: dict[str, list[dict[str, Any]]] = {}
@@ -51,9 +52,13 @@ def audit_table(
             by_frame.setdefault(frame_of(expectation), []).append(expectation)
     rows = pc.sum(subject.units.column("rows")).as_py() or 0
     declared = by_frame.pop(COLUMNS)
+    columns = before.columns
     if subject.files:
-        shape = _findings(columns_frame(subject.files), declared, parameters, COLUMNS)
-        if shape:
+        shown = columns_frame(subject.files)
+        columns = digest(shown.to_pylist())
+        if columns != before.columns and (
+            shape := _findings(shown, declared, parameters, COLUMNS)
+        ):
             # Without its columns nothing else can be asked of a table.
             unasked = [Finding(check.name, _UNASKED) for check in found[1:]]
             return [_result(check, rows, [*shape, *unasked]) for check in found], None
@@ -71,7 +76,8 @@ def audit_table(
         for piece in frames(subject.whole, table, frame)
         for finding in _findings(piece, expectations, parameters, frame)
     ]
-    return [_result(check, rows, [*per_unit, *others]) for check in found], per_unit
+    results = [_result(check, rows, [*per_unit, *others]) for check in found]
+    return results, Audited(subject.units, tuple(per_unit), columns)
 
 
 def fresh_units(units: pa.Table, audited: pa.Table) -> pa.Table:

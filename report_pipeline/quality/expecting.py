@@ -1,11 +1,10 @@
 """Great Expectations over one frame: which expectations are not met, and by which rows.
 
 It hashes and copies what it is given, so frames come narrow and in slices (see ``frames``). Its
-import takes seconds; ``import_ahead`` does that while other work goes on.
+import takes seconds; ``beside`` has that done in another process while other work goes on.
 """
 
 import os
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,22 +22,21 @@ class Unmet:
     rows: tuple[int, ...]  # places in the frame; empty where the frame as a whole does not
 
 
+# Expectations of each row, which no rows at all meet.
+_OF_EACH_ROW = (
+    "expect_column_values_to_",
+    "expect_column_pair_values_to_",
+    "expect_compound_columns_to_",
+)
+
+
+def prepare() -> None:
+    """Import Great Expectations."""
+    _batches()
+
+
 @cache
-def import_ahead() -> None:
-    """Begin to import Great Expectations in a thread, once."""
-    threading.Thread(target=_batches, name="import-great-expectations", daemon=True).start()
-
-
-_importing = threading.Lock()
-
-
 def _batches() -> Any:
-    with _importing:
-        return _opened()
-
-
-@cache
-def _opened() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx  # noqa: PLC0415 - takes seconds: only when a check runs
     from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
@@ -80,6 +78,19 @@ def unmet(
         )
         if not result.success
     ]
+
+
+def to_be_asked(
+    frame: pa.Table, expectations: Sequence[dict[str, Any]]
+) -> Sequence[dict[str, Any]]:
+    """The expectations that this frame might not meet."""
+    return expectations if len(frame) else [e for e in expectations if not is_of_each_row(e)]
+
+
+def is_of_each_row(expectation: Mapping[str, Any]) -> bool:
+    """Whether an expectation asks something of each row, and so nothing where there is none."""
+    kind: str = expectation["type"]
+    return kind.startswith(_OF_EACH_ROW)
 
 
 def _columns(expectations: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -6,6 +6,7 @@ are too many of them, or what failed is nobody's rows in particular, nothing is 
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from report_pipeline.marts.registry import AUDITED
@@ -33,7 +34,11 @@ class Gate:
         self._ledger = AuditLedger(home)
         self._year = year or datetime.now(UTC).year
         self._full = full
-        self.held = HeldBack(self._store, suites_digest(AUDITED))
+
+    @cached_property
+    def held(self) -> HeldBack:
+        """The reports held back."""
+        return HeldBack(self._store, suites_digest(AUDITED))
 
     @property
     def page(self) -> Path:

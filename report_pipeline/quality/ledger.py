@@ -1,6 +1,7 @@
 """What was audited, by which suites, and what was found: the memory that makes audits incremental.
 
 ``store/audit/<table>.units.parquet`` lists the audited units of a table with a digest of their rows,
+and holds the digest of the columns its files were found to have as declared;
 ``<table>.findings.json`` what was not as expected in them, and ``<table>.json`` the results of the
 last audit with a digest of all it depended on, so that they can be repeated as they were.
 """
@@ -32,7 +33,8 @@ class Audited:
     """What is known of a table from earlier audits by the same suites."""
 
     units: pa.Table
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
+    columns: str = ""  # digest of the columns that were found as declared
 
 
 class AuditLedger:
@@ -45,20 +47,23 @@ class AuditLedger:
         """Units of a table audited by these suites, and what was found in them."""
         path = self._units(table)
         if not path.is_file():
-            return Audited(UNITS.empty_table(), ())
+            return Audited(UNITS.empty_table())
         units = pq.read_table(path)
-        if (units.schema.metadata or {}).get(b"suites") != suites.encode():
-            return Audited(UNITS.empty_table(), ())
+        marks = units.schema.metadata or {}
+        if marks.get(b"suites") != suites.encode():
+            return Audited(UNITS.empty_table())
         rows = json.loads(self._findings(table).read_bytes())
         findings = tuple(Finding(**{**row, "examples": tuple(row["examples"])}) for row in rows)
-        return Audited(units.cast(UNITS), findings)
+        return Audited(units.cast(UNITS), findings, marks.get(b"columns", b"").decode())
 
-    def note(self, table: str, suites: str, units: pa.Table, findings: Sequence[Finding]) -> None:
+    def note(self, table: str, suites: str, audited: Audited) -> None:
         """Remember what stands audited of a table now."""
         # Findings first: a crash between the two leaves units that will be audited again.
-        rows = [asdict(finding) for finding in findings]
+        rows = [asdict(finding) for finding in audited.findings]
         write_atomically(self._findings(table), json.dumps(rows, ensure_ascii=False).encode())
-        marked = units.cast(UNITS).replace_schema_metadata({"suites": suites})
+        marked = audited.units.cast(UNITS).replace_schema_metadata(
+            {"suites": suites, "columns": audited.columns}
+        )
         write_parquet(self._units(table), marked)
 
     def forget(self, table: str) -> None:

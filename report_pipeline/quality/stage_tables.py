@@ -25,7 +25,8 @@ from report_pipeline.schemas import STAGE_TABLES
 from report_pipeline.store import Store
 from report_pipeline.tables import Table
 
-_CHUNK = 2_000  # units whose texts are looked into at once
+# What is looked into at once: at most so many units, and about so many rows and characters of text.
+_UNITS_AT_ONCE, _ROWS_AT_ONCE, _CHARS_AT_ONCE = 2_000, 200_000, 10_000_000
 
 
 def audit_stage(
@@ -52,16 +53,17 @@ def audit_stage(
         ordered = _of_units(current, fresh).sort_by(
             [("batch", "ascending"), ("unit_key", "ascending")]
         )
-        for at in range(0, len(ordered), _CHUNK):
-            with _tables(store, stage, ordered.slice(at, _CHUNK)) as connection:
+        size = _at_once(whole, fresh)
+        for at in range(0, len(ordered), size):
+            with _tables(store, stage, ordered.slice(at, size)) as connection:
                 fresh_view(connection, table, "unit_key", None)
                 yield connection
 
     with _tables(store, stage, current) as whole:
         subject = Subject(table, [Path(part) for part in parts], counted, whole, opened)
-        results, findings = audit_table(subject, before, {"next_year": year + 1})
-    if findings is not None:
-        ledger.note(table.name, suites, counted, findings)
+        results, audited = audit_table(subject, before, {"next_year": year + 1})
+    if audited is not None:
+        ledger.note(table.name, suites, audited)
     ledger.keep(table.name, of, results)
     return results
 
@@ -75,6 +77,14 @@ def _marks(store: Store, stage: str, table: Table, current: pa.Table) -> pa.Arra
         info = path.stat() if path.is_file() else None
         seen[batch] = f"{batch} {info.st_size} {info.st_mtime_ns}" if info else batch
     return pa.array([seen[batch] for batch in current.column("batch").to_pylist()], pa.string())
+
+
+def _at_once(whole: DuckDBPyConnection, fresh: pa.Table) -> int:
+    """How many units to look into at once, by what they hold on average."""
+    [(chars,)] = whole.execute("SELECT avg(body_chars) FROM clean_reports").fetchall()
+    rows = (pc.sum(fresh.column("rows")).as_py() or 0) / len(fresh)
+    most = min(_UNITS_AT_ONCE, _ROWS_AT_ONCE / max(rows, 1), _CHARS_AT_ONCE / max(chars or 1, 1))
+    return max(1, int(most))
 
 
 def _of_units(current: pa.Table, units: pa.Table) -> pa.Table:
@@ -113,8 +123,14 @@ def _counted(
 def _tables(store: Store, stage: str, units: pa.Table) -> Iterator[DuckDBPyConnection]:
     """A connection with the stages' tables, as far as they are of the sources of these units."""
     sources = pc.unique(units.column("source_sha256"))
-    settings: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": str(store.root / "tmp")}
+    settings: dict[str, Any] = {
+        "memory_limit": MEMORY,
+        "temp_directory": str(store.root / "tmp"),
+        "preserve_insertion_order": False,
+    }
     with duckdb.connect(config=settings) as connection:
+        # Joins keep their sides: taken for small, a table with all its texts would be held in memory.
+        connection.execute("SET disabled_optimizers = 'build_side_probe_side'")
         connection.register("catalogue", catalogue_table())
         for name, tables in STAGE_TABLES.items():
             every = store.current(name)

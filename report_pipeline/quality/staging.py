@@ -147,13 +147,13 @@ def _audit(
         units = UNITS.empty_table()  # its columns are not as declared, which the audit will say
     subject = Subject(table, changed, units, connection, opened)
     try:
-        results, findings = audit_table(subject, before, parameters)
+        results, audited = audit_table(subject, before, parameters)
     except duckdb.Error as error:
         # A table it is compared with is not as declared; what cannot be asked has not passed.
         why = f"could not be looked at: {error}"
         return [CheckResult(check, 0, failures=(why,), observed=why) for check in checks(table)]
-    if findings is not None:
-        ledger.note(table.name, suites, units, findings)
+    if audited is not None:
+        ledger.note(table.name, suites, audited)
     return results
 
 

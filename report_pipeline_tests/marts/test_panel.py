@@ -2,6 +2,7 @@
 
 import pytest
 
+from report_pipeline.marts import panel
 from report_pipeline.marts.panel import panel_table
 from report_pipeline_tests.marts.worlds import World
 
@@ -148,3 +149,16 @@ def test_a_region_has_one_row_a_year_under_its_last_name(world):
         ("330211", "浙江省宁波市镇海区", 1981),
         ("330211", "浙江省宁波市镇海区", 1984),
     ]
+
+
+def test_how_many_regions_are_made_at_a_time_makes_no_difference(world, monkeypatch):
+    for number, (name, code) in enumerate([("甲县", "330101"), ("乙县", "330102"), ("丙县", None)]):
+        report = world.report(name, 2019, region_id=f"r{number}", code=code)
+        world.actual(report, 2018, number + 1, **MONEY)
+    world.build()
+    file = world.home / "staging" / "indicator_panel.parquet"
+    whole = file.read_bytes()
+    monkeypatch.setattr(panel, "_ROWS_AT_ONCE", 1)
+    world.build()
+    assert file.read_bytes() == whole
+    assert len(world.ask("FROM indicator_panel")) == 3
