@@ -376,13 +376,22 @@ def _measured(state: State, head: Head, figure: Figure) -> Measured | None:
     if state.said.totals and head.indicator.counts_new and state.subject.measure == "level":
         return None  # 新认定10家,累计达到60家
     before = state.subject.measure or ("growth" if state.lists_aims else None)
-    said = replace(state.said, is_rate=state.said.is_rate or head.says_rate)
+    said = replace(state.said, is_rate=_is_rate_of(state, head))
     if said.improves and not said.direction:
         said.direction = -1 if head.indicator.target_sense == "ceiling" else 1
     measured = measure_of(head.indicator, head.name, figure, said, before)
     if measured is not None and measured.measure in ("level", "change") and _is_caused(state, head):
         return None
     return measured
+
+
+def _is_rate_of(state: State, head: Head) -> bool:
+    """Whether 增速 or 涨幅 is said of a name; of a rate in a list only where it stands behind it."""
+    named = state.subject.named
+    is_list = len(named) > 1 and head.indicator.dimension == "ratio"
+    if is_list and named[-1] is not head:
+        return head.says_rate  # 失业率、居民消费价格涨幅分别为…
+    return state.said.is_rate or head.says_rate
 
 
 def _is_caused(state: State, head: Head) -> bool:
