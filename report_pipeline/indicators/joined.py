@@ -51,14 +51,10 @@ class Joined:
         """The quantities with the offsets of ``text``."""
         if self.offsets is None and self.text is text:
             return tuple(found)
-        moved = []
+        moved: list[Quantity] = []
         for q in found:
             start, end = self._span(q.start, q.end)
-            number_start, number_end = self._span(q.number_start, q.number_end)
-            moved.append(
-                replace(q, start=start, end=end, number_start=number_start, number_end=number_end,
-                        text=text[start:end])
-            )  # fmt: skip
+            moved.append(q.moved(start, end, *self._span(q.number_start, q.number_end), text))
         return tuple(moved)
 
     def others(self, text: str, found: Sequence[OtherNumber]) -> tuple[OtherNumber, ...]:
@@ -68,7 +64,7 @@ class Joined:
         moved = []
         for other in found:
             start, end = self._span(other.start, other.end)
-            moved.append(replace(other, start=start, end=end, text=text[start:end]))
+            moved.append(OtherNumber(start, end, other.kind, text[start:end], other.value))
         return tuple(moved)
 
     def observations(self, found: Sequence[Observation]) -> tuple[Observation, ...]:

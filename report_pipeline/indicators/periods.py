@@ -18,7 +18,6 @@ _RULES = Path(__file__).with_suffix(".yml")
 YEAR = r"(?:(?:19|20)\d\d|[一二][九零][零一二三四五六七八九]{2})"
 _COUNT = r"(?:[二两三四五六七八九十]|十[一二三四五]|二十|[2-9]|1\d|20)"
 _LETTER = re.compile(r"[^\W_a-zA-Z]|[“\"]")  # what words of time can begin with
-_DIGIT_SET = set("0123456789")  # some stand in the patterns only as the middle of a range
 _FIND_YEAR = re.compile(YEAR)
 _FIND_COUNT = re.compile(_COUNT + "(?=年)")
 _FIND_PLAN = re.compile(
@@ -87,10 +86,8 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     for row in rows:
         pattern = row["pattern"].replace("{Y}", YEAR).replace("{N}", _COUNT)
         parts.append(f"(?P<{row['id']}>{pattern})")
-    letters = "".join(
-        sorted({char for part in parts for char in _LETTER.findall(part)} | _DIGIT_SET)
-    )
-    pattern = f"(?=[{letters}])(?:" + "|".join(parts) + ")"  # most places are ruled out at once
+    letters = "".join(sorted({char for part in parts for char in _LETTER.findall(part)}))
+    pattern = f"(?=[{letters}]|[3-8]年)(?:" + "|".join(parts) + ")"  # most places are ruled out at once
     return re.compile(pattern), {row["id"]: row["kind"] for row in rows}
 
 

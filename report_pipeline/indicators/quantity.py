@@ -27,3 +27,14 @@ class Quantity:
     unit_base: str | None  # yuan, USD, person, m2, t, % …; None for a unit not in the table
     dimension: str | None  # money, people, mass, area, ratio, count, rank …
     bound: str  # exact, about, at_least, at_most, range
+
+    def moved(
+        self, start: int, end: int, number_start: int, number_end: int, whole: str
+    ) -> "Quantity":
+        """The same quantity at another place, of the text ``whole``."""
+        # Spelled out: dataclasses.replace takes several times as long, and reports have hundreds.
+        return Quantity(
+            start, end, number_start, number_end, whole[start:end], self.value, self.value_upper,
+            self.unit, self.value_base, self.value_base_upper, self.unit_base, self.dimension,
+            self.bound,
+        )  # fmt: skip

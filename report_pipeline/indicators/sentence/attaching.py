@@ -376,7 +376,9 @@ def _measured(state: State, head: Head, figure: Figure) -> Measured | None:
     if state.said.totals and head.indicator.counts_new and state.subject.measure == "level":
         return None  # 新认定10家,累计达到60家
     before = state.subject.measure or ("growth" if state.lists_aims else None)
-    said = replace(state.said, is_rate=_is_rate_of(state, head))
+    said, is_rate = state.said, _is_rate_of(state, head)
+    if said.improves or is_rate != said.is_rate:
+        said = replace(said, is_rate=is_rate)
     if said.improves and not said.direction:
         said.direction = -1 if head.indicator.target_sense == "ceiling" else 1
     measured = measure_of(head.indicator, head.name, figure, said, before)
