@@ -1,6 +1,6 @@
 """Names that stand on both sides of their figure: 新增10家高新技术企业, 使3620人脱贫.
 
-Here belongs only this order of words; names before their figures are the business of ``attach``.
+Here belongs only this order of words; names before their figures are the business of ``sentence``.
 """
 
 from collections.abc import Iterator

@@ -19,7 +19,6 @@ from report_pipeline.indicators.mentions import find_mentions
 from report_pipeline.indicators.nonquantities import OtherNumber
 from report_pipeline.indicators.observation import Context, Observation
 from report_pipeline.indicators.observations import (
-    Reading,
     number_mentions,
     observations_of,
     time_marks,
@@ -28,6 +27,7 @@ from report_pipeline.indicators.periods import TimeMark
 from report_pipeline.indicators.quantities import find_numbers
 from report_pipeline.indicators.quantity import Quantity
 from report_pipeline.indicators.sentence.walk import attachments_of
+from report_pipeline.indicators.sentence_reading import Reading
 from report_pipeline.indicators.status import Part, Parts, quoted_aims, year_shift
 from report_pipeline.indicators.tokens import Sentence, sentences, tokenize
 from report_pipeline.sections.section import Kind, Section

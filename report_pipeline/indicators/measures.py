@@ -1,7 +1,7 @@
 """What a figure says of an indicator: a level, a growth, a share, a change, a rank.
 
 Here belongs the decision from the words before a figure, its unit and the indicator. Which
-indicator a figure belongs to is the business of ``attach``.
+indicator a figure belongs to is the business of ``sentence``.
 """
 
 from dataclasses import dataclass

@@ -1,24 +1,30 @@
 """Observations: figures that belong to an indicator, with status, period, measure and bound.
 
 Here belongs the making of a row from a figure and its name; how they find each other is the
-business of ``attach``.
+business of ``sentence``.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from report_pipeline.indicators.areas import tells_of_project
 from report_pipeline.indicators.attachment import Attachment, Figure, Head
+from report_pipeline.indicators.figure_periods import (
+    base_is_dateless,
+    period_of_base,
+    period_of_figure,
+    told_late,
+)
 from report_pipeline.indicators.measures import is_bare_money
-from report_pipeline.indicators.observation import Context, Observation
-from report_pipeline.indicators.periods import Period, TimeMark, period_of
+from report_pipeline.indicators.observation import Observation
+from report_pipeline.indicators.periods import Period, TimeMark
 from report_pipeline.indicators.quantity import Quantity
-from report_pipeline.indicators.status import Part, Status, Surrounding, status_of
+from report_pipeline.indicators.sentence_reading import Reading
+from report_pipeline.indicators.status import Status, Surrounding, status_of
 from report_pipeline.indicators.tokens import Token
 
-_CLAUSE_WIDE = frozenset({"average", "running", "prior"})
 _OVERTAKES = re.compile(
     "(?:突破|首超|超过|超|首破|跨越|跨过|跨上|迈上|迈过|站上|跃上|登上|冲破|闯过|越过|破|过)(?:了)?$"
 )
@@ -33,35 +39,11 @@ _EXCESS = re.compile(
     r"(?:超|高于|低于|好于|多于|少于)[^,;。]{0,24}的[^,;。\d]{0,8}(?:任务|目标|计划|预算|指标)$"
 )  # 超年初3000万元的预算任务260万元: how much more than aimed at
 _AIM_ENDS = frozenset("务标划算")
-_FROM = ("由", "从", "自")
-_PARAGRAPH_REVIEWS = re.compile(
-    "[ \u3000]{0,4}(?:(?:过去|这|刚刚过去|刚过去)?的?(?P<count>[三四五])年(?:以?来|间|里|中)?(?=[,是我全])"
-    '|[“"][一二三四五六七八九十]{1,2}五[”"](?:时期|期间|以来))'
-)
-_YEARS = {"三": 3, "四": 4, "五": 5}
 _RANK_UNITS = ("位", "名")
 _BEFORE = 6
 _FAR = 60
 _FAR_BACK = 300
 _NEAR = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What is known around a sentence: the part it stands in, its words of time, the report."""
-
-    text: str
-    folded: str
-    start: int
-    end: int
-    part: Part
-    marks: tuple[TimeMark, ...]
-    frame: TimeMark | None  # words of time that the sentence takes over
-    context: Context
-    review_years: int  # years that the review looks back over
-    quoted: tuple[tuple[int, int], ...]  # where the sentence quotes aims
-    items: tuple[int, ...]  # where 一是, 二是 begin in it
-    year_shift: int  # to be added to years printed in the part that looks ahead
 
 
 def observations_of(reading: Reading, attachments: Sequence[Attachment]) -> list[Observation]:
@@ -77,7 +59,7 @@ def observations_of(reading: Reading, attachments: Sequence[Attachment]) -> list
         indicator = attachment.head.indicator.id
         rows.append(_row(reading, attachment, _since_base(*told, attachment, bases.get(indicator))))
         bases.pop(indicator, None)
-        if attachment.base is not None and not _base_is_dateless(reading):
+        if attachment.base is not None and not base_is_dateless(reading):
             base = attachments[attachment.base]
             told = _told_of_base(reading, base, *told)
             bases[indicator] = told[0].year
@@ -118,7 +100,7 @@ def _introduces(reading: Reading, first: Attachment, second: Attachment) -> bool
 
 def _told(reading: Reading, attachment: Attachment) -> tuple[Period, Status] | None:
     """Period and status of a figure; None where it is for a part of a year or for others."""
-    period = _period(reading, attachment)
+    period = period_of_figure(reading, attachment)
     at = attachment.figure.start
     if period.is_part or _is_for_others(reading, at) or _is_excess(reading, at):
         return None
@@ -132,7 +114,7 @@ def _told(reading: Reading, attachment: Attachment) -> tuple[Period, Status] | N
         period = replace(period, is_multi=False)
     status = _status(reading, attachment, period)
     if reading.part.is_ahead and not status.is_target and not period.is_printed:
-        period = _told_late(reading, period)
+        period = told_late(reading, period)
     return period, status
 
 
@@ -158,7 +140,7 @@ def _told_of_base(
     reading: Reading, base: Attachment, final: Period, status: Status
 ) -> tuple[Period, Status]:
     """Period and status of the first figure of 由…增加到…, which is always a result."""
-    period = _base_period(reading, base, final.year, _period(reading, base))
+    period = period_of_base(reading, base, final.year, period_of_figure(reading, base))
     return period, replace(status, is_target=False, target_kind=None, commitment=None)
 
 
@@ -246,126 +228,6 @@ def _signed(value: Decimal | None, sign: int) -> Decimal | None:
 
 def _printed(reading: Reading, span: tuple[int, int] | None) -> str | None:
     return None if span is None else reading.text[slice(*span)]
-
-
-def _period(reading: Reading, attachment: Attachment) -> Period:
-    figure = attachment.figure
-    marks = [] if reading.frame is None else [_shifted(reading, reading.frame)]
-    first, own = _item_around(reading, figure.start)
-    for mark in reading.marks:
-        if mark.end > figure.start:
-            break
-        if first <= mark.start < own:
-            continue  # said inside another item: 一是到2022年…;二是…
-        if mark.kind == "whole":
-            marks = [m for m in marks if m.start >= reading.start]
-        if mark.kind in _CLAUSE_WIDE and mark.start < attachment.clause_start:
-            continue
-        if mark.kind == "part" and _is_of_closed_bracket(reading, mark, figure):
-            continue
-        if mark.kind == "year" and _is_of_base(reading, mark, figure):
-            continue
-        if mark.kind == "year" and marks and _is_of_from_to(reading, mark, attachment):
-            continue
-        marks.append(_shifted(reading, mark))
-    report_year = reading.context.report_year
-    default = report_year
-    if report_year is not None and not reading.part.is_ahead:
-        default = report_year - 1
-    return period_of(marks, default, report_year, reading.part.is_ahead)
-
-
-def _is_of_closed_bracket(reading: Reading, mark: TimeMark, figure: Figure) -> bool:
-    """增长13%(前三季度增长13.8%);财政总收入…: what a bracket says of a part of the year ends with it."""
-    folded = reading.folded
-    opened = folded.rfind("(", reading.start, mark.start)
-    if opened < 0 or folded.find(")", opened, mark.start) >= 0:
-        return False
-    return folded.find(")", mark.end, figure.start) >= 0
-
-
-def _item_around(reading: Reading, at: int) -> tuple[int, int]:
-    """Where the first item of a list in the sentence begins, and the one that holds ``at``."""
-    begun = [start for start in reading.items if start <= at]
-    return (begun[0], begun[-1]) if begun else (at, at)
-
-
-def _shifted(reading: Reading, mark: TimeMark) -> TimeMark:
-    """A year in pasted text, put right where the plan part's own heading is off."""
-    if not reading.year_shift or not reading.part.is_ahead or mark.last is None:
-        return mark
-    first = None if mark.first is None else mark.first + reading.year_shift
-    return replace(mark, first=first, last=mark.last + reading.year_shift)
-
-
-def _is_of_base(reading: Reading, mark: TimeMark, figure: Figure) -> bool:
-    """Whether a year only dates the first figure of 由2012年的80亿元增加到120亿元."""
-    if reading.folded[mark.start - 1 : mark.start] not in _FROM:
-        return False
-    return figure.start - mark.end > 2
-
-
-def _is_of_from_to(reading: Reading, mark: TimeMark, attachment: Attachment) -> bool:
-    """Whether a year only dates an earlier clause's 由2011年的…增加到2016年的…."""
-    if mark.start >= attachment.clause_start:
-        return False
-    before, after = (
-        reading.folded[mark.start - 1 : mark.start],
-        reading.folded[mark.end : mark.end + 1],
-    )
-    return before in _FROM or (before in ("到", "至") and after == "的")
-
-
-def _base_period(
-    reading: Reading, attachment: Attachment, year: int | None, period: Period
-) -> Period:
-    """The period of the first figure of 由…增加到…, where ``year`` is the second's."""
-    figure = attachment.figure
-    own = [
-        mark
-        for mark in reading.marks
-        if mark.kind == "year" and mark.end <= figure.start <= mark.end + 4
-    ]
-    if own and period.year is not None and period.year != year:
-        return Period(period.year, is_printed=True)
-    if year is None:
-        return Period(None)
-    earlier = [m.last for m in reading.marks if _dates_base(reading, m) and m.end <= figure.start]
-    if earlier and earlier[-1] is not None and earlier[-1] < year:
-        return Period(earlier[-1])
-    if period.is_multi and period.first is not None:
-        return Period(period.first - 1)
-    return Period(year - _years_back(reading))
-
-
-def _years_back(reading: Reading) -> int:
-    """Over how many years 由…增加到… reaches back: those that its paragraph or its part reviews."""
-    line = reading.folded.rfind("\n", 0, reading.start) + 1
-    said = _PARAGRAPH_REVIEWS.match(reading.folded, line)
-    if said is not None:
-        return _YEARS[said["count"]] if said["count"] else _YEARS["五"]
-    return reading.review_years if not reading.part.is_ahead else 1
-
-
-def _told_late(reading: Reading, period: Period) -> Period:
-    """The period of a result that the part ahead recalls without a year."""
-    year = reading.context.report_year
-    return period if year is None else replace(period, year=year - 1)
-
-
-def _base_is_dateless(reading: Reading) -> bool:
-    """Whether yearly averages show that the base lies years back, and nothing says how many."""
-    if reading.review_years > 1 or reading.part.is_ahead:
-        return False
-    dated = any(mark.kind in ("before", "span", "plan", "ahead") for mark in reading.marks)
-    dated = dated or any(mark.kind == "year" and mark.last is not None for mark in reading.marks)
-    return not dated and any(mark.kind == "average" for mark in reading.marks)
-
-
-def _dates_base(reading: Reading, mark: TimeMark) -> bool:
-    if mark.kind == "before":
-        return True
-    return mark.kind == "year" and reading.folded[mark.start - 1 : mark.start] in _FROM
 
 
 def _status(reading: Reading, attachment: Attachment, period: Period) -> Status:

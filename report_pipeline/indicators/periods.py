@@ -87,7 +87,9 @@ def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
         pattern = row["pattern"].replace("{Y}", YEAR).replace("{N}", _COUNT)
         parts.append(f"(?P<{row['id']}>{pattern})")
     letters = "".join(sorted({char for part in parts for char in _LETTER.findall(part)}))
-    pattern = f"(?=[{letters}]|[3-8]年)(?:" + "|".join(parts) + ")"  # most places are ruled out at once
+    pattern = (
+        f"(?=[{letters}]|[3-8]年)(?:" + "|".join(parts) + ")"
+    )  # most places are ruled out at once
     return re.compile(pattern), {row["id"]: row["kind"] for row in rows}
 
 

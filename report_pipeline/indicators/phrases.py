@@ -1,7 +1,7 @@
 """The words between a name and its figure, by what they tell.
 
 Here belongs the loading of ``phrases.yml`` and the finding of its words. What a word does to the
-figure behind it is the business of ``attach`` and ``measures``.
+figure behind it is the business of ``sentence`` and ``measures``.
 """
 
 import re

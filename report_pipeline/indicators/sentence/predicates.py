@@ -1,7 +1,7 @@
 """What the words between a name and its figure say: a rise, a level, a share, nothing that counts.
 
 Here belongs the effect of each kind of word by itself; words whose effect depends on what stands
-before them in the sentence are the business of ``attach``.
+before them in the sentence are the business of ``sentence``.
 """
 
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class Predicate:
             self.direction, self.is_rate = 0, False
 
 
-# What a word of each kind says. Kinds with a meaning that are not here are read in ``attach``.
+# What a word of each kind says. Kinds with a meaning that are not here are read in ``sentence``.
 EFFECTS: dict[str, dict[str, Any]] = {
     "arrive": {"arrives": True},
     "up": {"direction": 1},
