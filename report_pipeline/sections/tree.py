@@ -99,6 +99,8 @@ class Tree:
         path.take_next()
         parent = self._parent_of_line(heading) if heading.style == OWN_LINE else None
         parent = parent or path.parent_for(heading)
+        if self._turns_to_plan(heading):
+            parent = path.root
         main = parent is path.root and self._is_main(heading)
         kind = self._top_kind(heading) if main else self._sub_kind(heading, parent)
         self._seen_review |= main and kind is Kind.REVIEW
@@ -106,6 +108,16 @@ class Tree:
         node.main = main
         node.claimed = main and self._facts.lines_nest and self._claims_part(heading)
         return node
+
+    def _turns_to_plan(self, heading: Heading) -> bool:
+        """Whether 二、2021年工作安排 leaves a review whose own heading has no number."""
+        part, year = self._path.part, self._facts.plan_year
+        if heading.style == OWN_LINE or part.state is not Kind.REVIEW or part.heading is None:
+            return False
+        if part.heading.style != OWN_LINE or year is None:
+            return False
+        years = years_in(heading.words)
+        return bool(years) and max(years) >= year and self._claims.names_plan(heading)
 
     def _is_main(self, heading: Heading) -> bool:
         """Whether a heading at the top heads a main part: by its style, else by its words."""
