@@ -31,7 +31,9 @@ _PREFIX = "printf('%s-%s', n.report_id, split_part({}, '-', 2))"
 _OBSERVATION = """left(sha256(concat('["', n.report_id, '", ', o.char_start, ', ', o.char_end, ', "',
     o.indicator_id, '", "', o.status, '", ', coalesce((o.period_year + n.shift)::VARCHAR, 'null'),
     ', "', o.measure, '"]')), 20)"""
-_QUANTITY = """left(sha256(concat('["', n.report_id, '", ', m.char_start, ', ', m.char_end, ']')), 20)"""
+_QUANTITY = (
+    """left(sha256(concat('["', n.report_id, '", ', m.char_start, ', ', m.char_end, ']')), 20)"""
+)
 _OWN = "n.report_id AS unit_key, n.report_id AS report_id"
 _MADE = {
     "raw_reports": "n.report_id AS unit_key, n.report_id AS document_id, n.report_id AS source_sha256",

@@ -57,9 +57,7 @@ def audit_table(
     if subject.files:
         shown = columns_frame(subject.files)
         columns = digest(shown.to_pylist())
-        if columns != before.columns and (
-            shape := _findings(shown, declared, parameters, COLUMNS)
-        ):
+        if columns != before.columns and (shape := _findings(shown, declared, parameters, COLUMNS)):
             # Without its columns nothing else can be asked of a table.
             unasked = [Finding(check.name, _UNASKED) for check in found[1:]]
             return [_result(check, rows, [*shape, *unasked]) for check in found], None
