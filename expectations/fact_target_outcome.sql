@@ -1,4 +1,4 @@
--- Each target and result against the observations it names.
+-- Targets and results that are not those of the observations named, or do not agree.
 SELECT
     t.region_id,
     t.indicator_id,
@@ -30,3 +30,4 @@ SELECT
 FROM fact_target_outcome AS t
 LEFT JOIN fact_indicator AS a ON a.observation_id = t.target_observation_id
 LEFT JOIN fact_indicator AS b ON b.observation_id = t.actual_observation_id
+WHERE NOT (observations_say_so AND gap_is_the_difference)

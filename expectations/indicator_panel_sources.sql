@@ -1,4 +1,4 @@
--- Each cell's observation: its region, year, indicator, status and measure.
+-- Cells whose observation is not of their region, year, indicator, status and measure.
 SELECT
     s.region_id,
     s.year,
@@ -11,3 +11,4 @@ SELECT
 FROM indicator_panel_sources AS s
 LEFT JOIN fact_indicator AS o ON o.observation_id = s.observation_id
 LEFT JOIN dim_report AS r ON r.report_id = o.report_id
+WHERE NOT observation_fits_its_cell

@@ -71,6 +71,8 @@ def records_held(instance: "DagsterInstance", folder: Path, run_id: str) -> Iter
     instance.all_logs(run_id)  # creates the one of the run
     with ExitStack() as held:
         for name in (run_id, "index"):
-            database = sqlite3.connect(folder / "history" / "runs" / f"{name}.db")
-            held.enter_context(closing(database)).execute("SELECT 1 FROM event_logs LIMIT 1")
+            path = folder / "history" / "runs" / f"{name}.db"
+            if path.is_file():  # dagster.yaml may say that events go elsewhere
+                database = held.enter_context(closing(sqlite3.connect(path)))
+                database.execute("SELECT 1 FROM event_logs LIMIT 1")
         yield

@@ -8,15 +8,11 @@ import pyarrow.dataset as ds
 import pytest
 
 from report_pipeline.marts.files import mart_files
-from report_pipeline_tests.test_run import command
 
 
 @pytest.fixture(scope="module")
-def home(real_reports, tmp_path_factory) -> Path:
-    home = tmp_path_factory.mktemp("real") / "home"
-    ran = command("run", "--reports", str(real_reports), "--home", str(home))
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return home
+def home(real_home) -> Path:
+    return real_home
 
 
 def rows(home: Path, name: str) -> list[dict]:

@@ -11,9 +11,9 @@ import pytest
 import yaml
 from filelock import FileLock
 
+from report_pipeline.landing import Inventory
 from report_pipeline.marts.files import mart_files, open_marts
 from report_pipeline.marts.registry import MARTS
-from report_pipeline.settings import SAMPLE_REPORTS
 
 TRUTH = yaml.safe_load((Path(__file__).parent / "sample_truth.yml").read_text("utf-8"))
 
@@ -30,12 +30,8 @@ def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Path:
-    home = tmp_path_factory.mktemp("sample") / "home"
-    ran = command("run", "--reports", str(SAMPLE_REPORTS), "--home", str(home))
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    (home.parent / "out.txt").write_text(ran.stdout, encoding="utf-8")
-    return home
+def home(sample_home) -> Path:
+    return sample_home
 
 
 def query(home: Path, sql: str) -> list[tuple]:
@@ -111,13 +107,13 @@ def test_a_busy_home_is_left_alone(home):
     assert "another run" in busy.stderr
 
 
-def test_an_emptied_landing_folder_fails_and_the_marts_stay(tmp_path):
+def test_an_emptied_landing_folder_fails_and_the_marts_stay(sample_home, tmp_path):
     folder, home = tmp_path / "in", tmp_path / "home"
-    shutil.copytree(SAMPLE_REPORTS / "临澄市" / "望川县", folder)
-    assert command("run", "--reports", str(folder), "--home", str(home)).returncode == 0
-    before = (home / "marts" / "dim_report.parquet").read_bytes()
-    shutil.rmtree(folder)
     folder.mkdir()
+    shutil.copytree(sample_home, home, symlinks=True)
+    inventory = Inventory(home)
+    inventory.accept(folder, inventory.table, allow_removals=True)  # as if it had held the files
+    before = (home / "marts" / "dim_report.parquet").read_bytes()
     emptied = command("run", "--home", str(home))
     assert emptied.returncode == 3
     assert "mounted" in emptied.stderr

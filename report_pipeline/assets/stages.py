@@ -22,6 +22,7 @@ from dagster import (
 
 from report_pipeline.assets.metadata import (
     OWNERS,
+    PREVIEW_ROWS,
     check_result,
     check_specs,
     stage_metadata,
@@ -32,7 +33,7 @@ from report_pipeline.landing import LandingProblem, scan
 from report_pipeline.lineage import column_lineage
 from report_pipeline.progress import report_progress
 from report_pipeline.resources import Pipeline
-from report_pipeline.schemas import STAGE_TABLES
+from report_pipeline.schemas import REPORT_LEFTOVERS
 from report_pipeline.stages import clean, indicators, inputs, raw, sections, terms
 from report_pipeline.stages.run import StageDone, StageInputs, run_stage
 from report_pipeline.stages.stage import Stage
@@ -91,40 +92,34 @@ def _do(
 def _tell(pipeline: Pipeline, stage: Stage, done: StageDone, run_id: str) -> Outcome:
     pipeline.leave(done.waiting)
     table = stage.tables[0]
-    with duckdb.connect() as connection:
-        _views(connection, pipeline.store, done)
-        shown = connection.sql(
-            f"SELECT * EXCLUDE (unit_key) FROM {table.name} ORDER BY {', '.join(table.key)} LIMIT 5"
-        ).to_arrow_table()
-        more = _leftovers(connection) if stage is indicators.STAGE else {}
-        [(counted,)] = connection.execute(f"SELECT count(*) FROM {table.name}").fetchall()
+    results = pipeline.gate.stage(stage.name, run_id)
+    first = pipeline.store.rows(stage.name, table, done.current.slice(0, PREVIEW_ROWS))
+    shown = first.drop_columns("unit_key").slice(0, PREVIEW_ROWS)
+    more = _leftovers(pipeline.store, done) if stage is indicators.STAGE else {}
     yield MaterializeResult(
         asset_key=stage.name,
         metadata={
-            **stage_metadata(done, counted, shown),
+            **stage_metadata(done, results[0].rows, shown),
             **more,
             "dagster/column_lineage": column_lineage(stage.name),
             "quality_page": MetadataValue.url(pipeline.gate.page.as_uri()),
         },
         data_version=DataVersion(_data_version(done.current)),
     )
-    for result in pipeline.gate.stage(stage.name, run_id):
+    for result in results:
         yield check_result(stage.name, result)
 
 
-def _leftovers(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def _leftovers(store: Store, done: StageDone) -> dict[str, Any]:
     """Digits that were read as nothing, and the commonest of them."""
-    [(count,)] = connection.execute("SELECT count(*) FROM report_leftovers").fetchall()
-    commonest = connection.execute(
-        "SELECT text, count(*) AS n FROM report_leftovers GROUP BY text ORDER BY n DESC, text LIMIT 10"
-    ).fetchall()
+    with duckdb.connect() as connection:
+        store.view(connection, done.stage, REPORT_LEFTOVERS, done.current)
+        [(count,)] = connection.execute("SELECT count(*) FROM report_leftovers").fetchall()
+        commonest = connection.execute(
+            "SELECT text, count(*) AS n FROM report_leftovers "
+            "GROUP BY text ORDER BY n DESC, text LIMIT 10"
+        ).fetchall()
     return {"leftover_numbers": count, "leftovers": [f"{text} ({n})" for text, n in commonest]}
-
-
-def _views(connection: duckdb.DuckDBPyConnection, store: Store, done: StageDone) -> None:
-    """The stage's tables."""
-    for table in STAGE_TABLES[done.stage]:
-        store.view(connection, done.stage, table, done.current)
 
 
 def _data_version(current: pa.Table) -> str:

@@ -12,15 +12,18 @@ import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 
 from report_pipeline.cleaning.divisions import region_history, versions
+from report_pipeline.digests import digest
 from report_pipeline.indicators.catalogue import catalogue
 from report_pipeline.marts.files import mart_files, single_file, view_mart, year_file
 from report_pipeline.marts.panel import panel_query, panel_slices, panel_table
+from report_pipeline.marts.regions import RegionsMade, made_from
 from report_pipeline.marts.write import by_year, write_rows
-from report_pipeline.marts.years import Manifest, forget_other_years, sources
+from report_pipeline.marts.years import Manifest, forget_other_years, maker_of, sources
 from report_pipeline.schemas import (
     CLEAN_REPORTS,
     DIM_INDICATOR,
     DIM_REGION,
+    INDICATOR_PANEL_SOURCES,
     REFUSALS,
     STAGE_TABLES,
     STAGES,
@@ -55,16 +58,43 @@ class Workshop:
     def build(self, table: Table) -> Built:
         """Write one mart to staging, of a mart split by year only the years that changed."""
         self.staging.mkdir(parents=True, exist_ok=True)
-        written = self._build_years(table) if table.split_by_year else [self._build_file(table)]
+        if table.split_by_year:
+            written = self._build_years(table)
+        elif table.name == INDICATOR_PANEL_SOURCES.name:
+            written = self._build_regions(table)
+        else:
+            written = [self._build_file(table, _query(table))]
         files = mart_files(self.staging, table.name)
         view_mart(self.connection, table.name, files)
         rows = sum(pq.ParquetFile(file).metadata.num_rows for file in files)
         return Built(rows, tuple(files), tuple(written))
 
-    def _build_file(self, table: Table) -> Path:
+    def _build_file(self, table: Table, query: str, observations: str = "") -> Path:
         path = single_file(self.staging, table.name)
-        write_rows(_batches(self.connection, table, _query(table)), table, path)
+        if table.name.startswith("indicator_panel"):
+            helper = observations or _panel_observations()
+            self.connection.execute(f"CREATE OR REPLACE VIEW panel_observations AS {helper}")
+        write_rows(_batches(self.connection, table, query), table, path)
         return path
+
+    def _build_regions(self, table: Table) -> list[Path]:
+        """Make the sources of the panel, as far as they are of regions that changed."""
+        path, query = single_file(self.staging, table.name), _query(table)
+        made = RegionsMade(self.manifest.path.with_name(f"marts.{table.name}.parquet"))
+        now = made_from(self.connection, "report_indicators")
+        helper, catalogued = _panel_observations(), catalogue_table().to_pylist()
+        made_by = digest(maker_of(table, query), helper, catalogued)
+        changed = made.changed(path, now, made_by)
+        if changed == []:
+            return []
+        if changed is not None:
+            listed = ", ".join(_quoted(name) for name in changed)
+            helper = f"SELECT * FROM ({helper}) WHERE region_id IN ({listed})"
+            kept = f"SELECT * FROM {_quoted(str(path))} WHERE region_id NOT IN ({listed})"
+            query = f"{kept} UNION ALL FROM ({query})"
+        self._build_file(table, query, helper)
+        made.record(path, now, made_by)
+        return [path]
 
     def _build_years(self, table: Table) -> list[Path]:
         folder, query = self.staging, _query(table)
@@ -174,6 +204,14 @@ def _query(table: Table) -> str:
     return (_SQL / f"{table.name}.sql").read_text(encoding="utf-8").rstrip().rstrip(";")
 
 
+def _panel_observations() -> str:
+    return (_SQL / "panel_observations.sql").read_text(encoding="utf-8").rstrip()
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 def _of_years(query: str, years: list[int | None]) -> str:
     known = [str(year) for year in years if year is not None]
     wanted = [f"report_year IN ({', '.join(known)})"] if known else []
@@ -185,9 +223,6 @@ def _batches(
     connection: DuckDBPyConnection, table: Table, query: str, first: tuple[str, ...] = ()
 ) -> Iterator[pa.RecordBatch]:
     """Rows of a mart in its order, within the columns that come ``first``."""
-    if table.name.startswith("indicator_panel"):
-        helper = (_SQL / "panel_observations.sql").read_text(encoding="utf-8")
-        connection.execute(f"CREATE OR REPLACE VIEW panel_observations AS {helper}")
     if table.name != panel_table().name:
         yield from _rows(connection, table, query, first)
         return

@@ -50,7 +50,7 @@ class Manifest:
     """What the year files in staging were made from, kept under home."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         self._tables: dict[str, dict[str, dict[str, Any]]] = {}
         if path.is_file():
             self._tables = json.loads(path.read_bytes())
@@ -67,20 +67,25 @@ class Manifest:
             str(year): asdict(Left.at(year_file(folder, table.name, year), source))
             for year, source in made_from.items()
         }
-        write_atomically(self._path, json.dumps(self._tables, indent=1, sort_keys=True).encode())
+        write_atomically(self.path, json.dumps(self._tables, indent=1, sort_keys=True).encode())
 
 
-def sources(
-    connection: duckdb.DuckDBPyConnection, table: Table, query: str
-) -> dict[int | None, str]:
-    """For each report year, a digest of all that decides the rows of a table for it."""
-    made_by = digest(
+def maker_of(table: Table, query: str) -> str:
+    """Digest of all that decides the rows of a table but what they are made from."""
+    return digest(
         query,
         [[c.name, str(c.type), c.nullable, c.meaning, c.unit] for c in table.columns],
         list(table.sort_columns),
         rows_per_group(table),
         [duckdb.__version__, pa.__version__],
     )
+
+
+def sources(
+    connection: duckdb.DuckDBPyConnection, table: Table, query: str
+) -> dict[int | None, str]:
+    """For each report year, a digest of all that decides the rows of a table for it."""
+    made_by = maker_of(table, query)
     found = connection.execute(
         f"""
         SELECT r.report_year, sha256(string_agg(

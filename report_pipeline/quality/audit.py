@@ -6,6 +6,7 @@ found in it is remembered. Which units and files a table has, the callers say.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from duckdb import DuckDBPyConnection
 from report_pipeline.digests import digest
 from report_pipeline.quality.beside import unmet
 from report_pipeline.quality.check import EXAMPLES, Check, CheckResult, Finding
-from report_pipeline.quality.frames import PER_ROW, PER_UNIT, columns_frame, frames
+from report_pipeline.quality.frames import PER_ROW, columns_frame, frames, is_per_unit
 from report_pipeline.quality.ledger import Audited
 from report_pipeline.quality.suites import COLUMNS, checks, frame_of
 from report_pipeline.tables import Table
@@ -62,15 +63,16 @@ def audit_table(
             return [_result(check, rows, [*shape, *unasked]) for check in found], None
     fresh = fresh_units(subject.units, before.units)
     per_unit = _remembered(before.findings, subject.units, fresh)
+    of_units = partial(is_per_unit, table)
     if len(fresh):
         for connection in subject.opened(fresh):
-            for frame in PER_UNIT:
-                for piece in frames(connection, table, frame) if frame in by_frame else ():
+            for frame in filter(of_units, by_frame):
+                for piece in frames(connection, table, frame):
                     per_unit += _findings(piece, by_frame[frame], parameters, frame)
     others = [
         finding
         for frame, expectations in by_frame.items()
-        if frame not in PER_UNIT
+        if not of_units(frame)
         for piece in frames(subject.whole, table, frame)
         for finding in _findings(piece, expectations, parameters, frame)
     ]

@@ -6,7 +6,8 @@ rows       each row by itself: ``expectations/<table>.sql`` over the view ``fres
 suspects   rows with a null or a value that the declaration does not allow
 copies     rows whose key occurs more than once
 columns    names and types of the columns in the table's files
-others     ``expectations/<table>.<frame>.sql``: an aggregate, or a comparison between rows
+others     ``expectations/<table>.<frame>.sql``: an aggregate, or a comparison between rows; where
+           it is over ``fresh``, it compares the rows of one report with each other
 ========== =====================================================================================
 
 Nulls, allowed values and keys are found by DuckDB, so that of millions of good rows none is copied.
@@ -30,15 +31,23 @@ _MOST = 100_000  # suspects and copies: beyond that, which rows they are no long
 
 
 def fresh_view(
-    connection: DuckDBPyConnection, table: Table, unit: str, only: pa.Table | None
+    connection: DuckDBPyConnection,
+    table: Table,
+    unit: str,
+    only: pa.Table | None,
+    source: str = "",
 ) -> None:
-    """Make the view ``fresh``: the table, with its unit, or its rows of the units in ``only``."""
+    """Make the view ``fresh``: the table, with its unit, or its rows of the units in ``only``.
+
+    ``source`` is what of the table holds these rows, where that is less than all of it.
+    """
     condition = ""
     if only is not None:
         connection.register("fresh_units", only.select(["unit"]))
         condition = f"WHERE {unit} IN (SELECT unit FROM fresh_units)"
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW fresh AS SELECT *, {unit} AS audit_unit FROM {table.name} {condition}"
+        f"CREATE OR REPLACE TEMP VIEW fresh AS SELECT *, {unit} AS audit_unit "
+        f"FROM {source or table.name} {condition}"
     )
 
 
@@ -122,5 +131,9 @@ def columns_frame(files: Sequence[Path]) -> pa.Table:
 
 
 PER_ROW = (SUSPECTS, ROWS)  # frames whose unexpected rows each belong to one report
-PER_UNIT = (*PER_ROW, COPIES)  # frames over the rows not audited before
 DERIVED = (COLUMNS, SUSPECTS, COPIES)
+
+
+def is_per_unit(table: Table, frame: str) -> bool:
+    """Whether a frame is over the rows not audited before."""
+    return frame in {*PER_ROW, COPIES} or "FROM fresh" in frame_query(table.name, frame)

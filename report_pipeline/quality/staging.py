@@ -91,12 +91,16 @@ def _opened(releases: Releases) -> Iterator[DuckDBPyConnection]:
 
 def _view(connection: DuckDBPyConnection, table: Table, name: str, files: list[Path]) -> None:
     if files:
-        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-        source = f"read_parquet([{listed}], hive_partitioning = false)"
+        source = _parquet(files)
     else:
         source = f"empty_{table.name}"
         connection.register(source, table.arrow.empty_table())
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {source}")
+
+
+def _parquet(files: list[Path]) -> str:
+    listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+    return f"read_parquet([{listed}], hive_partitioning = false)"
 
 
 def _quoted(path: Path) -> str:
@@ -137,8 +141,12 @@ def _audit(
 
     def opened(fresh: pa.Table) -> Iterator[DuckDBPyConnection]:
         unit = _unit_of(has_units)
-        everything = not has_units or len(fresh) == len(units)
-        fresh_view(connection, table, unit, None if everything else fresh)
+        if not has_units or len(fresh) == len(units):
+            fresh_view(connection, table, unit, None)
+        else:
+            stands_in = set(fresh.column("file").to_pylist())
+            files = [path for path, mark in marks.items() if mark in stands_in]
+            fresh_view(connection, table, unit, fresh, _parquet(files))
         yield connection
 
     try:

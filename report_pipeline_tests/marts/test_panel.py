@@ -162,3 +162,23 @@ def test_how_many_regions_are_made_at_a_time_makes_no_difference(world, monkeypa
     world.build()
     assert file.read_bytes() == whole
     assert len(world.ask("FROM indicator_panel")) == 3
+
+
+def test_a_region_that_changes_leaves_the_sources_as_if_all_were_made_anew(world, tmp_path):
+    reports = [world.report(name, 2019, region_id=name) for name in ("甲县", "乙县", "丙县")]
+    for number, report in enumerate(reports):
+        world.actual(report, 2018, number + 1, **MONEY)
+    file = world.home / "staging" / "indicator_panel_sources.parquet"
+    world.build()
+    world.actual(world.report("乙县", 2020, region_id="乙县"), 2018, 7, **MONEY)
+    world.actual(world.report("丁县", 2020, region_id="丁县"), 2019, 8, **MONEY)
+    world.build()
+    changed = file.read_bytes()
+    file.unlink()
+    world.build()
+    assert file.read_bytes() == changed
+    assert len(world.ask("SELECT DISTINCT region_id FROM indicator_panel_sources")) == 4
+    # A second build with nothing new leaves the file alone.
+    written = file.stat().st_mtime_ns
+    world.build()
+    assert file.stat().st_mtime_ns == written
