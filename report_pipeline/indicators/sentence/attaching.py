@@ -81,8 +81,8 @@ def _heads_for(state: State, group: list[Token]) -> Heads | None:
         head = _next_of_mixed(state)
         if head:
             return head
-    if said.dealt and len(group) == 1 < len(subject.heads) and _list_goes_on(following):
-        return subject.heads[:1]
+    if said.dealt and len(group) == 1 and _list_goes_on(following):
+        return subject.heads[:1] if len(subject.heads) > 1 else None
     return dealt_heads(subject, said, state.history, state.clause.years, group)
 
 
@@ -373,8 +373,8 @@ def _measured(state: State, head: Head, figure: Figure) -> Measured | None:
         if figure.value is None or (named and allowed and "rank" not in allowed):
             return None
         return Measured(head.indicator, "rank")
-    if state.said.totals and head.indicator.counts_new and state.subject.measure == "level":
-        return None  # 新认定10家,累计达到60家
+    if head.indicator.counts_new and _is_total(state, figure):
+        return None
     before = state.subject.measure or ("growth" if state.lists_aims else None)
     said, is_rate = state.said, _is_rate_of(state, head)
     if said.improves or is_rate != said.is_rate:
@@ -385,6 +385,22 @@ def _measured(state: State, head: Head, figure: Figure) -> Measured | None:
     if measured is not None and measured.measure in ("level", "change") and _is_caused(state, head):
         return None
     return measured
+
+
+def _is_total(state: State, figure: Quantity) -> bool:
+    """新认定10家,累计达到60家; 新增81家,达到516家: all there are, not only the new ones."""
+    if state.subject.measure != "level" or not state.attachments:
+        return False
+    if state.said.totals:
+        return True
+    before = state.attachments[-1].figure
+    if state.subject.named or not isinstance(before, Quantity) or before.bound == "at_least":
+        return False
+    if "time" in state.clause.kinds:
+        return False  # “十三五”期间新增9万人,“十四五”达到11万人
+    told = state.cursor.folded[before.end : figure.number_start]
+    grows = figure.dimension == before.dimension and figure.value > before.value
+    return grows and told.rstrip("了").endswith("达到")
 
 
 def _is_rate_of(state: State, head: Head) -> bool:
