@@ -104,6 +104,7 @@ _ACTIONS: dict[str, Callable[[str], str | None]] = {
     "drop": lambda _: "",
     "newline": lambda _: "\n",
     "space": lambda _: " ",
+    "quote": lambda _: '"',
     "mark": lambda printed: printed,
     "unescape": _unescape,
     "compose": _compose,

@@ -46,7 +46,7 @@ _WHEN_BUILT = re.compile(
     "(?:投产|达产|建成|竣工|投用|运营|开业|达效|投入使用|投入运营|落地|实施|完工)(?:达效|投产|达产|运营)?(?:以)?后"
 )
 _PROJECT = re.compile(
-    "(?:项目|工程|平台|产业链|产业集群|中心|行业|(?<![旅文]游)(?<!文旅)产业)(?:一期|二期|三期)?$"
+    "(?:项目|工程|平台|产业链|产业集群|中心|行业|(?<!旅游)(?<!文旅)产业)(?:一期|二期|三期)?$"
 )
 _MODIFIER = re.compile(
     "(?:人均|户均|亩均|单位|万元|每.{0,3}|占|对|拉动|撬动|拉动了|产品|商品|技术|部门|品|车|"
@@ -62,6 +62,7 @@ class Surroundings:
     own_names: tuple[str, ...]  # folded, the longest first
     parent_names: tuple[str, ...]
     is_national: bool
+    is_province: bool = False
 
     def is_own(self, area: str) -> bool:
         """Whether a word for an area (全市, 我县, a place's name) means the reporting area."""
@@ -71,6 +72,8 @@ class Surroundings:
             return self.is_national
         if area in self.parent_names or _ALWAYS_OTHERS.fullmatch(area):
             return False
+        if area == "自治区":
+            return self.is_province
         if area in ("我国", "全国", "国内"):
             return self.is_national or not self.kinds
         if _OWN_BY_WORD.fullmatch(area):
@@ -92,7 +95,7 @@ def surroundings(context: Context, folded: str) -> Surroundings:
     level = context.region_level
     if not kinds and level is not None:
         kinds = _kinds_said(folded, _KINDS_OF_LEVEL.get(level, ""))
-    return Surroundings(kinds, own, parents, level == "national")
+    return Surroundings(kinds, own, parents, level == "national", level == "province")
 
 
 def _kinds_said(folded: str, kinds: str) -> str:

@@ -17,6 +17,7 @@ _PARAGRAPH_REVIEWS = re.compile(
     "[ \u3000]{0,4}(?:(?:过去|这|刚刚过去|刚过去)?的?(?P<count>[三四五])年(?:以?来|间|里|中)?(?=[,是我全])"
     '|[“"][一二三四五六七八九十]{1,2}五[”"](?:时期|期间|以来))'
 )
+_BASIS = re.compile("的?(?:基础|基数)上")
 _YEARS = {"三": 3, "四": 4, "五": 5}
 
 
@@ -38,6 +39,8 @@ def period_of_figure(reading: Reading, attachment: Attachment) -> Period:
             continue
         if mark.kind == "year" and _is_of_base(reading, mark, figure):
             continue
+        if mark.kind == "year" and _BASIS.search(reading.folded, mark.end, figure.start):
+            continue  # 在上年增长12%的基础上又增长8%
         if mark.kind == "year" and marks and _is_of_from_to(reading, mark, attachment):
             continue
         marks.append(_shifted(reading, mark))

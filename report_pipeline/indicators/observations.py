@@ -90,12 +90,20 @@ def _introduces(reading: Reading, first: Attachment, second: Attachment) -> bool
     if (
         not _OVERTAKES.search(words)
         or _SECOND_AIM.search(reading.folded, a.end, b.number_start)
-        or a.unit_base != b.unit_base
+        or _unit_base(first) != _unit_base(second)
         or first.is_base
         or second.is_base
     ):
         return False
     return a.value_base is not None and b.value_base is not None and b.value_base >= a.value_base
+
+
+def _unit_base(attachment: Attachment) -> str | None:
+    """The base unit of a figure; an amount without 元 is one of yuan."""
+    figure = attachment.figure
+    if not isinstance(figure, Quantity):
+        return None
+    return "yuan" if is_bare_money(attachment.measured.indicator, figure) else figure.unit_base
 
 
 def _told(reading: Reading, attachment: Attachment) -> tuple[Period, Status] | None:
@@ -149,9 +157,6 @@ def _row(reading: Reading, attachment: Attachment, told: tuple[Period, Status]) 
     figure, head, sign = attachment.figure, attachment.head, attachment.measured.sign
     value, upper, unit, bound = _value(figure)
     based = figure if isinstance(figure, Quantity) else None
-    unit_base = based.unit_base if based else None
-    if based and is_bare_money(attachment.measured.indicator, based):
-        unit_base = "yuan"
     row = Observation(
         indicator_id=attachment.measured.indicator.id,
         status="target" if status.is_target else "actual",
@@ -163,7 +168,7 @@ def _row(reading: Reading, attachment: Attachment, told: tuple[Period, Status]) 
         unit=unit,
         value_base=_signed(based.value_base, sign) if based else None,
         value_base_upper=_signed(based.value_base_upper, sign) if based else None,
-        unit_base=unit_base,
+        unit_base=_unit_base(attachment),
         bound=_bound(reading, attachment, bound, status),
         scope=_scope(reading, head),
         name_printed=reading.text[head.name_start : head.end],

@@ -17,7 +17,8 @@ _NEUTRAL = frozenset({Kind.GOVERNMENT, Kind.LIVELIHOOD, Kind.OTHER, Kind.CLOSING
 _GLOSSARY = re.compile("注释|名词解释|名词|术语|解释|说明")
 _YEAR_IN_HEADING = re.compile(r"(?:19|20)\d\d(?=年)")
 _PLAN_BEGINS = re.compile(
-    "(?<![了成现绕对])(?:今年|明年|(?P<year>20\\d\\d)年)[^。\n]{0,30}?(?:预期目标|主要目标|奋斗目标|总体要求|指导思想|总体思路|主要任务|工作安排|重点工作|工作任务|目标任务)"
+    "(?:^|\n)[ \u3000]{0,4}(?:第?[一二三四五六七八九十]{1,3}[、,部]分?)?(?:(?:会议|报告)(?:确定|提出)的?)?"
+    "(?:今年|明年|(?P<year>20\\d\\d)年)(?!以来|,我们|,[^。]{0,12}(?:坚持|突出|围绕|紧扣))[^。\n]{0,30}?(?:预期目标|主要目标|奋斗目标|总体要求|指导思想|总体思路|主要任务|工作安排|重点工作|工作任务|目标任务)"
     "(?![^。,]{0,4}(?:完成|实现|达到))"
 )
 _YEARS_GONE = re.compile(
@@ -250,7 +251,8 @@ def status_of(part: Part, words: Surrounding, period: Period, report_year: int |
     )
     planned = period.is_printed and period.year == report_year
     bound = _COMMITMENT.search(words.near) is not None
-    if planned and (bound or (part.is_without_plan and not _RECALLED.search(words.near))):
+    alone = part.is_without_plan and str(report_year) in words.near
+    if planned and (bound or (alone and not _RECALLED.search(words.near))):
         return Status(True, target_kind="task", commitment=_commitment(words.sentence))
     quoted = words.says_aim or words.is_quoted or _AIM_AFTER.match(words.after)
     later = later and bool(_AHEAD_WORDS.search(words.sentence[-80:]))

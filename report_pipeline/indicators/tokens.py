@@ -25,6 +25,7 @@ _SHORT_KINDS = frozenset(
 _LONGEST = 1500  # characters on either side of a figure; a longer sentence is cut
 _PLACES_TO_CUT = (";", ",", "、", " ")
 _JOINS = ("和", "、", "与", "及")
+_RANK_ENDS = re.compile("[,;:。)、和与及]|位|名|$")  # not of 第一产业, 第三批
 _SILENT_NUMBERS = frozenset({"year", "date", "month", "period", "span", "label"})
 Item: TypeAlias = Mention | Quantity | OtherNumber | TimeMark | Attachment | None
 
@@ -84,7 +85,11 @@ def _places(folded: str, others: Sequence[OtherNumber]) -> Iterator[OtherNumber]
             and following.kind == "rank"
             and folded[other.end : following.start] in _JOINS
         )
-        follows = before is not None and folded[before.end : other.start] in _JOINS
+        follows = (
+            before is not None
+            and folded[before.end : other.start] in _JOINS
+            and _RANK_ENDS.match(folded, other.end) is not None
+        )
         if other.kind == "rank" or (other.kind == "ordinal" and (joined or follows)):
             before = other
             yield other

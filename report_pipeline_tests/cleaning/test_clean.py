@@ -162,3 +162,11 @@ def test_letters_behind_most_paragraphs_go_and_single_ones_stay() -> None:
     assert {edit.rule_id for edit in report.edits} >= {"line_mark"}
     once = _clean(body.replace("真抓实干。", "真抓实干APP\n", 1))[0]
     assert "line_mark" not in {edit.rule_id for edit in once.edits}
+
+
+def test_a_list_of_long_items_without_full_stops_keeps_its_numbers() -> None:
+    item = "新建农村公路86公里、改造危桥12座、完成镇村污水管网建设45公里并全部投入使用，切实改善群众出行和生活条件(责任单位：县交通局)"
+    body = bodies()["county"] + f"\n1、{item}\n2、{item[::-1]}\n3、城镇登记失业率控制在3.8%以内\n"
+    text = _clean(body)[0].text
+    assert "\n2、" in text
+    assert "\n3、城镇登记失业率" in text

@@ -28,7 +28,7 @@ from report_pipeline.indicators.tokens import Token
 
 _OF_NAME = 2  # tokens from a name to the figure behind 的
 _CAUSE = 3  # characters of 带动了
-_GOES_ANOTHER_WAY = (["link", "up", "figure"], ["link", "down", "figure"])
+_OTHER_WAYS = (["link", "up", "figure"], ["link", "down", "figure"])
 _LATELY = 4  # attachments looked back at
 
 
@@ -72,6 +72,8 @@ def _heads_for(state: State, group: list[Token]) -> Heads | None:
         return subject.going_on
     if is_unknown or _is_part_of_it(state, group):
         return None
+    if said.dealt and len(group) > 1 and _another_way(cursor.tokens, cursor.at + 1):
+        return None  # 分别增长8%、9%和下降3%: one figure short
     following = cursor.tokens[cursor.at + 1 : cursor.at + 8]
     if not (may_follow(cursor.folded, last.end, following) or lost_a_mark(last, following, said)):
         return None
@@ -92,14 +94,23 @@ def _next_of_mixed(state: State) -> Heads:
         return [state.pending.pop(0)]
     subject, tokens, at = state.subject, state.cursor.tokens, state.cursor.at + 1
     count = 1
-    while [token.kind for token in tokens[at : at + 3]] in _GOES_ANOTHER_WAY:
-        at += 3
+    while (length := _another_way(tokens, at)) > 0:
+        at += length
         count += 1
     heads = subject.named or state.history[-count:]
     if count == 1 or len(heads) != count:
         return []
     state.pending = heads[1:]
     return heads[:1]
+
+
+def _another_way(tokens: Sequence[Token], at: int) -> int:
+    """Length in tokens of 和增长6.1%, 和同比增长6.1% at ``at``; 0 where something else stands there."""
+    kinds = [token.kind for token in tokens[at : at + 4]]
+    if kinds[1:2] == ["time"]:
+        del kinds[1]
+        return 4 if kinds in _OTHER_WAYS else 0
+    return 3 if kinds[:3] in _OTHER_WAYS else 0
 
 
 def _exceeds_aim(state: State, token: Token) -> bool:
@@ -377,8 +388,10 @@ def _measured(state: State, head: Head, figure: Figure) -> Measured | None:
         return None
     before = state.subject.measure or ("growth" if state.lists_aims else None)
     said, is_rate = state.said, _is_rate_of(state, head)
-    if said.improves or is_rate != said.is_rate:
-        said = replace(said, is_rate=is_rate)
+    if is_rate != said.is_rate:
+        said = replace(said, is_rate=is_rate, direction=said.direction if is_rate else 0)
+    elif said.improves:
+        said = replace(said)
     if said.improves and not said.direction:
         said.direction = -1 if head.indicator.target_sense == "ceiling" else 1
     measured = measure_of(head.indicator, head.name, figure, said, before)

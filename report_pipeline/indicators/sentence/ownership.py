@@ -32,7 +32,9 @@ _OF = ("的", "之")
 _DESCRIBED = ("是", "地处", "作为")
 _PREDICATES = frozenset({"up", "down", "level", "rate"})
 _LONGEST_SUBJECT = 24
-_ALL_FIRMS = re.compile("(?:规模以上|规上|规模)(?:工业)?企业$")  # all of the area's
+_ALL_FIRMS = re.compile(
+    "(?:[全我本][省市县区镇乡])?(?:规模以上|规上|规模)(?:工业)?企业"
+)  # all of the area's
 
 
 class Whose(Enum):
@@ -54,6 +56,7 @@ class Ownership:
         self._before = Whose.OWN  # of the clauses before
         self._outside: list[tuple[Whose, Whose]] = []  # of brackets that are open
         self._is_zone = False  # whether the subject is a zone
+        self._is_of_scale = False  # whether it is all firms above the size that is counted
         self._theirs: Heads = []  # names whose last figures were another area's
 
     @property
@@ -91,6 +94,10 @@ class Ownership:
     def heads(self, mention: Mention, heads: Heads, clause: Clause) -> Heads:
         """``heads``, the names of a mention, with None for those that are not the area's own."""
         is_own = self._is_own_name(mention)
+        if self._is_of_scale and all(
+            (name or "").startswith("scaled_") for name in mention.name.indicators
+        ):
+            return heads
         if self._is_others_figure(clause) or not is_own:
             if self._here is not Whose.OWN:
                 return self.give_away(heads)
@@ -157,8 +164,7 @@ class Ownership:
             if tells_of_person(text):
                 self._here = self._before = Whose.OTHERS_FIGURES
             return
-        if _ALL_FIRMS.search(text):
-            return
+        self._is_of_scale = _ALL_FIRMS.fullmatch(text) is not None
         if names_entity(text):
             self._here = Whose.OTHERS_DOING
             self._is_zone = names_zone(text)

@@ -19,7 +19,7 @@ def on_plain(state: State, token: Token) -> None:
     """A word whose effect is the same wherever it stands."""
     said = state.predicate() if token.kind in CLOSING else state.said
     said.note(token.kind)
-    if said.share and said.is_copied:
+    if token.kind in ("share", "share_of") and said.is_copied:
         said.direction, said.is_rate = 0, False  # 增长6%、占生产总值的31%
     if token.kind in _NEW_PREDICATES:
         said.repeats = False  # 财政收入4200万元,确保增长14%
