@@ -166,7 +166,10 @@ def test_letters_behind_most_paragraphs_go_and_single_ones_stay() -> None:
 
 def test_a_list_of_long_items_without_full_stops_keeps_its_numbers() -> None:
     item = "新建农村公路86公里、改造危桥12座、完成镇村污水管网建设45公里并全部投入使用，切实改善群众出行和生活条件(责任单位：县交通局)"
-    body = bodies()["county"] + f"\n1、{item}\n2、{item[::-1]}\n3、城镇登记失业率控制在3.8%以内\n"
+    aim = "城镇登记失业率控制在3.8%以内，让全县人民共享发展成果。"
+    body = bodies()["county"].replace(
+        "\n二、", f"\n1、{item}\n2、{item}，{item}\n3、{aim}\n二、", 1
+    )
     text = _clean(body)[0].text
     assert "\n2、" in text
     assert "\n3、城镇登记失业率" in text
