@@ -1,4 +1,4 @@
-"""The Dagster UI in a real browser: the graph is there, and a click materialises it."""
+"""The Dagster UI in a real browser: the graph, a click that materialises it, checks good and bad."""
 
 import os
 import shutil
@@ -14,11 +14,14 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from dagster import DagsterInstance, DagsterRunStatus
+from dagster import AssetSelection, DagsterInstance, DagsterRunStatus, materialize
 from playwright.sync_api import Page, expect, sync_playwright
 
+from report_pipeline.assets.marts import MART_ASSETS
+from report_pipeline.assets.stages import STAGE_ASSETS
 from report_pipeline.settings import SAMPLE_REPORTS
 from report_pipeline_tests.homes import left_of
+from report_pipeline_tests.test_gate import DAMAGES, damage, pipeline_of
 
 pytestmark = pytest.mark.ui
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -101,6 +104,22 @@ def test_the_graph_is_shown_and_a_click_materialises_it(page, address, home):
     page.goto(f"{address}/assets/fact_indicator?view=checks")
     expect(page.get_by_text("report_is_in_dim_report").first).to_be_visible()
     page.screenshot(path=home.parent / "checks.png")
+
+
+def test_a_check_that_fails_is_shown_with_what_failed(page, address, home):
+    damage(home, *DAMAGES["percentages times 100"][:2])
+    with DagsterInstance.from_config(str(home / "dagster")) as instance:
+        materialize(
+            [*STAGE_ASSETS, *MART_ASSETS],
+            selection=AssetSelection.checks_for_assets("fact_indicator"),
+            resources={"pipeline": pipeline_of(home)},
+            instance=instance,
+            raise_on_error=False,
+        )
+    page.goto(f"{address}/assets/fact_indicator?view=checks&checkDetail=evidence_holds_the_figure")
+    expect(page.get_by_text("The digits of the figure stand in its evidence").first).to_be_visible()
+    expect(page.get_by_text("Failed").first).to_be_visible()
+    page.screenshot(path=home.parent / "failing.png")
 
 
 def _finished_run(home: Path):
