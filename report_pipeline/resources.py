@@ -85,10 +85,11 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
             return
         if self.workers:
             warm_up(MODULES)
-            beside.start()
         take_lease(home, run.run_id)
         lock = lock_home(home, self.wait_seconds)
         try:
+            if self.workers:
+                beside.start()
             self.clear_dead_runs(instance)
             prune_runs(instance, home, self.keep_runs_days)
             drop_free_leases(instance, home)

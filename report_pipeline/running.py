@@ -86,7 +86,6 @@ def _nothing_new(settings: Settings) -> Finished | None:
 def _run(settings: Settings, allow_removals: bool, listener: Listener, full: bool) -> Outcome:
     if settings.workers:
         warm_up(MODULES)
-        beside.start()
     from dagster import DagsterInstance  # noqa: PLC0415
 
     from report_pipeline.housekeeping import take_lease  # noqa: PLC0415
@@ -96,6 +95,8 @@ def _run(settings: Settings, allow_removals: bool, listener: Listener, full: boo
     # Definitions read the environment when they are imported.
     from report_pipeline.definitions import defs  # noqa: PLC0415
 
+    if settings.workers:
+        beside.start()  # only now: it waits until what workers need has been imported
     job = defs.resolve_job_def("process_reports")
     config = {**_QUIET, "ops": {"raw_reports": {"config": {"allow_removals": allow_removals}}}}
     # Taken before Dagster knows of the run, so that one killed on its first steps is known dead.

@@ -8,6 +8,7 @@ write; they exit with their parent. What is mapped does not belong here.
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -55,9 +56,15 @@ def side_process() -> ProcessPoolExecutor:
     return _pool(1)
 
 
+def _begin() -> None:
+    # Ctrl-C reaches every process of a terminal; a worker has nothing to say of it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _exit_with_parent()
+
+
 def _pool(workers: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("forkserver")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_exit_with_parent)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:

@@ -18,6 +18,7 @@ from report_pipeline.assets.stages import STAGE_ASSETS
 from report_pipeline.marts import build as building
 from report_pipeline.marts.files import mart_files
 from report_pipeline.marts.registry import AUDITED, MARTS
+from report_pipeline.quality import staging as staging_audit
 from report_pipeline.quality.gate import Gate
 from report_pipeline.quality.held import HeldBack, allowance
 from report_pipeline.quality.suites import checks, suites_digest
@@ -269,6 +270,46 @@ def test_a_held_report_is_let_go_when_the_suites_change(home):
     gate.staging("run", rebuild=lambda: None)
     assert len(gate.held.read()) == 1
     assert not HeldBack(gate._store, "newer suites").read()
+
+
+def test_a_machine_short_of_memory_passes_nothing(home, monkeypatch):
+    damage(home, *DAMAGES["percentages times 100"][:2])
+
+    def short(*_args):
+        raise duckdb.OutOfMemoryException("no memory left")
+
+    with monkeypatch.context() as short_of_memory:
+        short_of_memory.setattr(staging_audit, "_units", short)
+        with pytest.raises(duckdb.OutOfMemoryException):
+            Gate(home, year=2026).staging("short")
+    assert "fact_indicator.evidence_holds_the_figure" in failing(
+        Gate(home, year=2026).staging("run")
+    )
+
+
+def test_what_could_not_be_looked_at_is_looked_at_again(home, monkeypatch):
+    def unread(*_args):
+        raise duckdb.BinderException("no such column")
+
+    with monkeypatch.context() as unreadable:
+        unreadable.setattr(staging_audit, "_units", unread)
+        found = failing(Gate(home, year=2026, full=True).staging("one"))
+    assert "fact_indicator.evidence_holds_the_figure" in found
+    assert not [r for r in failing(Gate(home, year=2026).staging("two")).values() if r.blocks]
+
+
+@pytest.mark.parametrize(
+    ("emptied", "check"),
+    [
+        ("dim_indicator", "fact_indicator.indicator_is_in_dim_indicator"),
+        ("dim_region", "dim_report.region_is_in_dim_region"),
+        ("fact_section", "fact_indicator.section_is_in_fact_section"),
+    ],
+)
+def test_rows_are_looked_at_again_when_what_they_are_looked_up_in_changed(home, emptied, check):
+    assert check not in failing(Gate(home, year=2026).staging("one"))
+    damage(home, emptied, "FROM t WHERE false")
+    assert check in failing(Gate(home, year=2026).staging("two"))
 
 
 def test_checks_of_a_mart_can_be_executed_alone(home):

@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 
 from report_pipeline.cleaning.divisions import region_history, versions
-from report_pipeline.digests import digest
 from report_pipeline.indicators.catalogue import catalogue
 from report_pipeline.marts.files import mart_files, single_file, view_mart, year_file
 from report_pipeline.marts.panel import panel_query, panel_slices, panel_table
@@ -81,17 +80,19 @@ class Workshop:
         """Make the sources of the panel, as far as they are of regions that changed."""
         path, query = single_file(self.staging, table.name), _query(table)
         made = RegionsMade(self.manifest.path.with_name(f"marts.{table.name}.parquet"))
-        now = made_from(self.connection, "report_indicators")
-        helper, catalogued = _panel_observations(), catalogue_table().to_pylist()
-        made_by = digest(maker_of(table, query), helper, catalogued)
+        helper = _panel_observations()
+        now = made_from(self.connection, helper)
+        made_by = maker_of(table, query)
         changed = made.changed(path, now, made_by)
         if changed == []:
             return []
         if changed is not None:
             listed = ", ".join(_quoted(name) for name in changed)
             helper = f"SELECT * FROM ({helper}) WHERE region_id IN ({listed})"
-            kept = f"SELECT * FROM {_quoted(str(path))} WHERE region_id NOT IN ({listed})"
-            query = f"{kept} UNION ALL FROM ({query})"
+            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            file = f"read_parquet({_quoted(str(path))}, hive_partitioning = false)"
+            kept = f"SELECT {columns} FROM {file} WHERE region_id NOT IN ({listed})"
+            query = f"{kept} UNION ALL SELECT {columns} FROM ({query})"
         self._build_file(table, query, helper)
         made.record(path, now, made_by)
         return [path]

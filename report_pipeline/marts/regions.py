@@ -1,6 +1,6 @@
-"""What a region's rows of a mart were made from: only regions whose reports changed are made again.
+"""What a region's rows of a mart were made from: only regions whose rows there changed are made again.
 
-For a mart in which a region's rows depend on the reports of that region alone. The digests stand
+For a mart in which a region's rows are made from rows of that region alone. The digests stand
 under home, with the size and time of the mart's file; a file that is not as it was left counts for
 nothing.
 """
@@ -18,17 +18,13 @@ from report_pipeline.store import write_parquet
 _MOST = 1_000  # regions; where more have changed, all are made again
 
 
-def made_from(connection: duckdb.DuckDBPyConnection, stage: str) -> pa.Table:
-    """For each region, a digest of its reports and of what ``stage`` made of them."""
+def made_from(connection: duckdb.DuckDBPyConnection, rows: str) -> pa.Table:
+    """For each region, a digest of its ``rows``, a query with ``region_id``."""
     found: pa.Table = connection.sql(f"""
-        SELECT r.region_id, sha256(string_agg(
-            concat_ws('|', r.report_id, r.report_year, r.is_primary, l.unit_key, l.output_sha256),
-            ' ' ORDER BY r.report_id
-        )) AS made_from
-        FROM dim_report AS r JOIN ledger_{stage} AS l ON l.unit_id = r.report_id
-        WHERE r.region_id IS NOT NULL
-        GROUP BY r.region_id
-        ORDER BY r.region_id
+        SELECT region_id, sum(hash(hash(made)))::VARCHAR AS made_from
+        FROM ({rows}) AS made
+        GROUP BY region_id
+        ORDER BY region_id
     """).to_arrow_table()
     return found
 

@@ -33,6 +33,7 @@ def unmet(
     asked = expecting.to_be_asked(frame, expectations)
     if not asked:
         return []
+    frame = expecting.narrow(frame, asked)
     if _started:
         try:
             return _started[0].submit(expecting.unmet, frame, asked, parameters).result()

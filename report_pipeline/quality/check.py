@@ -49,6 +49,7 @@ class CheckResult:
     observed: str = ""
     culprits: tuple[str, ...] = ()  # reports or documents, where every failure lies in some
     held: bool = False  # the culprits are in quarantine, so that the rest can be published
+    was_obtained: bool = True  # False where the table could not be looked at
 
     @property
     def passed(self) -> bool:

@@ -57,9 +57,7 @@ def unmet(
     definition = _batches()
     import great_expectations as gx  # noqa: PLC0415
 
-    narrow = frame.select([name for name in _columns(expectations) if name in frame.column_names])
-    # A frame without columns would have no rows either.
-    shown = (narrow if narrow.num_columns else frame).to_pandas()
+    shown = narrow(frame, expectations).to_pandas()
     outcome = definition.get_batch(batch_parameters={"dataframe": shown}).validate(
         gx.ExpectationSuite(
             name="frame",
@@ -78,6 +76,12 @@ def unmet(
         )
         if not result.success
     ]
+
+
+def narrow(frame: pa.Table, expectations: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """The columns of a frame that the expectations name."""
+    named = frame.select([name for name in _columns(expectations) if name in frame.column_names])
+    return named if named.num_columns else frame  # without columns it would have no rows either
 
 
 def to_be_asked(

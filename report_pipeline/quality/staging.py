@@ -26,28 +26,47 @@ from report_pipeline.quality.ledger import UNITS, AuditLedger
 from report_pipeline.quality.suites import checks, suites_digest
 from report_pipeline.refusal import Reason
 from report_pipeline.release import Audit, Releases
-from report_pipeline.schemas import DIM_REPORT
+from report_pipeline.schemas import DIM_REPORT, FACT_INDICATOR
 from report_pipeline.tables import Table
+
+# Marts that each row of another is looked up in: when they change, all its rows are looked at again.
+_LOOKED_UP = {
+    "dim_report": ("dim_region.parquet",),
+    "fact_indicator": ("dim_indicator.parquet",),
+}
+# Of the machine, not of the data: nothing was found out.
+_SHORTAGES = (duckdb.OutOfMemoryException, duckdb.IOException)
 
 
 def audit_staging(
     releases: Releases, ledger: AuditLedger, *, year: int, full: bool = False
 ) -> dict[str, list[CheckResult]]:
     """Check every mart in staging, as far as it is not as it was; results by mart."""
-    suites = suites_digest(MARTS)
     files = releases.staged()
-    of = digest(sorted(files.items()), suites, year)
+    rules = digest(suites_digest(MARTS), year, _compared_with())
+    of = digest(sorted(files.items()), rules)
     results = {} if full else _repeated(ledger, of)
     if len(results) < len(MARTS):
         parameters = {"next_year": year + 1}
         with _opened(releases) as connection:
             for table in MARTS:
-                results[table.name] = _audit(
+                lists = [files.get(name, "") for name in _LOOKED_UP.get(table.name, ())]
+                found = _audit(
                     connection, table, releases.staging, files, ledger,
-                    suites=digest(suites, year), parameters=parameters, full=full,
+                    suites=digest(rules, lists), parameters=parameters, full=full,
                 )  # fmt: skip
-                ledger.keep(table.name, of, results[table.name])
+                results[table.name] = found
+                if all(result.was_obtained for result in found):
+                    ledger.keep(table.name, of, found)
+                else:
+                    ledger.forget(table.name)
     return results
+
+
+def _compared_with() -> str:
+    """Digest of what rows are compared with besides the marts."""
+    known = [table.to_pylist() for table in (catalogue_table(), plausible_table())]
+    return digest(known, [str(reason) for reason in Reason])
 
 
 def record(releases: Releases, results: Mapping[str, Iterable[CheckResult]]) -> None:
@@ -149,20 +168,35 @@ def _audit(
             fresh_view(connection, table, unit, fresh, _parquet(files))
         yield connection
 
+    unread: duckdb.Error | None = None
     try:
         units = _units(connection, table, changed, marks, before.units, has_units)
-    except duckdb.Error:
-        units = UNITS.empty_table()  # its columns are not as declared, which the audit will say
+    except _SHORTAGES:
+        raise
+    except duckdb.Error as error:
+        # Its columns are not as declared, which the audit will say.
+        units, unread = UNITS.empty_table(), error
     subject = Subject(table, changed, units, connection, opened)
     try:
         results, audited = audit_table(subject, before, parameters)
+    except _SHORTAGES:
+        raise
     except duckdb.Error as error:
         # A table it is compared with is not as declared; what cannot be asked has not passed.
-        why = f"could not be looked at: {error}"
-        return [CheckResult(check, 0, failures=(why,), observed=why) for check in checks(table)]
+        return _not_obtained(table, error)
+    if unread is not None and audited is not None:
+        return _not_obtained(table, unread)
     if audited is not None:
         ledger.note(table.name, suites, audited)
     return results
+
+
+def _not_obtained(table: Table, error: duckdb.Error) -> list[CheckResult]:
+    why = f"could not be looked at: {error}"
+    return [
+        CheckResult(check, 0, failures=(why,), observed=why, was_obtained=False)
+        for check in checks(table)
+    ]
 
 
 def _unit_of(has_units: bool) -> str:
@@ -196,12 +230,19 @@ def _units(
     every = " UNION ALL ".join(parts)
     if has_units and table.name != DIM_REPORT.name:
         hashed = ", ".join(f'"{column.name}"' for column in DIM_REPORT.columns)
+        sections = (
+            "SELECT report_id, sum(hash(hash(section_id, char_start, char_end, is_leaf)))::VARCHAR "
+            "AS mark FROM fact_section GROUP BY report_id"
+            if table.name == FACT_INDICATOR.name
+            else "SELECT NULL AS report_id, NULL AS mark"
+        )
         every = f"""
             SELECT u.unit, u.file,
-                concat(split_part(u.content, ' ', 1), ' ', d.mark) AS content, u.rows
+                concat_ws(' ', split_part(u.content, ' ', 1), d.mark, s.mark) AS content, u.rows
             FROM ({every}) AS u
             LEFT JOIN (SELECT report_id, hash({hashed})::VARCHAR AS mark FROM dim_report) AS d
                 ON d.report_id = u.unit
+            LEFT JOIN ({sections}) AS s ON s.report_id = u.unit
         """
     found: pa.Table = connection.sql(
         f"SELECT * FROM ({every}) ORDER BY unit, file"

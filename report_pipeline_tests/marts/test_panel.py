@@ -182,3 +182,14 @@ def test_a_region_that_changes_leaves_the_sources_as_if_all_were_made_anew(world
     written = file.stat().st_mtime_ns
     world.build()
     assert file.stat().st_mtime_ns == written
+
+
+def test_a_folder_named_like_a_partition_changes_nothing(world, tmp_path):
+    world.home = tmp_path / "year=2030" / "home"
+    for name in ("甲县", "乙县"):
+        world.actual(world.report(name, 2019, region_id=name), 2018, 3, **MONEY)
+    world.build()
+    world.actual(world.report("乙县", 2020, region_id="乙县"), 2019, 7, **MONEY)
+    world.build()
+    years = world.ask("SELECT region_id, year FROM indicator_panel_sources ORDER BY ALL")
+    assert years == [("乙县", 2018), ("乙县", 2019), ("甲县", 2018)]
