@@ -14,6 +14,10 @@ from report_pipeline.settings import PROJECT
 from report_pipeline.store import Store
 
 
+# Lineage names runs, the package has its digest, the database knows where the marts stand.
+_OF_THIS_HOME = {"lineage.parquet", "datapackage.json", "reports.duckdb"}
+
+
 def environment(**more: str) -> dict[str, str]:
     """The environment of a command that works in small batches, so that there is much to break."""
     return (
@@ -51,12 +55,12 @@ def run(home: Path, reports: Path | None = None, *options: str, **more: str) -> 
 
 
 def digests(home: Path) -> dict[str, str]:
-    """Digest of every published file but lineage, which names runs."""
+    """Digest of every published file that names neither runs nor the home."""
     marts = (home / "marts").resolve()
     return {
         path.relative_to(marts).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(marts.rglob("*"))
-        if path.is_file() and path.name != "lineage.parquet"
+        if path.is_file() and path.name not in _OF_THIS_HOME
     }
 
 
