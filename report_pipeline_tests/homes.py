@@ -13,7 +13,6 @@ from report_pipeline.schemas import STAGES
 from report_pipeline.settings import PROJECT
 from report_pipeline.store import Store
 
-
 # Lineage names runs, the package has its digest, the database knows where the marts stand.
 _OF_THIS_HOME = {"lineage.parquet", "datapackage.json", "reports.duckdb"}
 
