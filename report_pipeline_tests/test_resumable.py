@@ -82,6 +82,8 @@ def test_runs_killed_at_any_moment_leave_nothing_wrong_behind(undisturbed, folde
         process.communicate()
         left = wait_until(lambda session=process.pid: not list(left_of(session)), 10)
         assert left, "a worker outlived its run"
+    for file in files[KILLS:]:
+        put(folder, file)
     run(home)
     assert digests(home) == digests(undisturbed)
     assert lineage(home) == lineage(undisturbed)
