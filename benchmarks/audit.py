@@ -9,17 +9,17 @@ staging, the imports included: all rows, then those of the reports that come new
 """
 
 import argparse
-import multiprocessing
 import resource
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+from apart import apart
 
 SAMPLE_REPORT = "other_sites/017_b83d5520e6f41c9a.txt"
 FIRST_YEAR, YEARS = 1981, 40  # of each place's reports
@@ -73,19 +73,11 @@ def main() -> None:
         ("new", range(given.reports, given.reports + given.new)),
     ):
         # Each in a process of its own, so that the memory measured is that of the audit.
-        _apart(_write, home, given.home, numbers)
-        _apart(_build, home)
+        apart(_write, home, given.home, numbers)
+        apart(_build, home)
         began = time.perf_counter()
-        _apart(_audit, home, what)
+        apart(_audit, home, what)
         print(f"audit of {what}: {time.perf_counter() - began:.1f} s with all imports", flush=True)
-
-
-def _apart(work: Callable[..., None], *arguments: object) -> None:
-    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)
-    process.start()
-    process.join()
-    if process.exitcode:
-        raise SystemExit(process.exitcode)
 
 
 # --- what is measured -----------------------------------------------------------------------------

@@ -8,11 +8,9 @@ measured: a fresh home, then with nothing new, then with one report more.
 """
 
 import argparse
-import multiprocessing
 import resource
 import shutil
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -20,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from apart import apart
 
 from report_pipeline.cleaning.divisions import find, name_index, region
 from report_pipeline.digests import short_id
@@ -44,20 +43,12 @@ def main() -> None:
     shutil.rmtree(home, ignore_errors=True)
     store = Store(home)
     # In a process of its own, so that the memory measured is that of building.
-    _apart(_write, store, given.home, given.chars, range(given.reports))
+    apart(_write, store, given.home, given.chars, range(given.reports))
     for what in ("all new", "nothing new"):
         _measure(what, store)
-    _apart(_write, store, given.home, given.chars, range(given.reports, given.reports + 1))
+    apart(_write, store, given.home, given.chars, range(given.reports, given.reports + 1))
     _measure("one more", store)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
-
-
-def _apart(work: Callable[..., None], *arguments: object) -> None:
-    process = multiprocessing.get_context("spawn").Process(target=work, args=arguments)
-    process.start()
-    process.join()
-    if process.exitcode:
-        raise SystemExit(process.exitcode)
 
 
 def _measure(what: str, store: Store) -> None:

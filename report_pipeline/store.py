@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from report_pipeline.digests import digest
+from report_pipeline.sql import quoted
 from report_pipeline.tables import Table
 from report_pipeline.units import Child, UnitDone
 
@@ -181,7 +182,7 @@ class Store:
         # A unit's rows are those of its own batch: an interrupted merge leaves them in two.
         keys = f"{table.name}_units"
         connection.register(keys, units.select(["unit_key", "batch"]))
-        listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+        listed = ", ".join(quoted(file) for file in files)
         connection.execute(
             f"CREATE OR REPLACE TEMP VIEW {table.name} AS SELECT * FROM read_parquet([{listed}]) "
             f"WHERE (unit_key, split_part(parse_filename(filename), '.', 1)) IN "

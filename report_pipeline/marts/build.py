@@ -27,6 +27,7 @@ from report_pipeline.schemas import (
     STAGE_TABLES,
     STAGES,
 )
+from report_pipeline.sql import parquet_scan, quoted
 from report_pipeline.store import Store
 from report_pipeline.tables import Table
 from report_pipeline.terms.dictionary import policy_terms
@@ -87,10 +88,10 @@ class Workshop:
         if changed == []:
             return []
         if changed is not None:
-            listed = ", ".join(_quoted(name) for name in changed)
+            listed = ", ".join(quoted(name) for name in changed)
             helper = f"SELECT * FROM ({helper}) WHERE region_id IN ({listed})"
             columns = ", ".join(f'"{column.name}"' for column in table.columns)
-            file = f"read_parquet({_quoted(str(path))}, hive_partitioning = false)"
+            file = parquet_scan([path])
             kept = f"SELECT {columns} FROM {file} WHERE region_id NOT IN ({listed})"
             query = f"{kept} UNION ALL SELECT {columns} FROM ({query})"
         self._build_file(table, query, helper)
@@ -207,10 +208,6 @@ def _query(table: Table) -> str:
 
 def _panel_observations() -> str:
     return (_SQL / "panel_observations.sql").read_text(encoding="utf-8").rstrip()
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _of_years(query: str, years: list[int | None]) -> str:

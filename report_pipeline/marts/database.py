@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from report_pipeline.marts.labels import column_label, table_label
+from report_pipeline.sql import quoted
 from report_pipeline.tables import Table
 
 FILE_NAME = "reports.duckdb"
@@ -41,7 +42,7 @@ def write_database(folder: Path, published: Path, tables: Sequence[Table]) -> Pa
     with tempfile.TemporaryDirectory(dir=folder, prefix=".database") as workshop:
         beside = Path(workshop) / FILE_NAME
         with duckdb.connect(str(beside)) as connection:
-            connection.execute(f"SET VARIABLE marts = {_quoted(str(folder))}")
+            connection.execute(f"SET VARIABLE marts = {quoted(str(folder))}")
             views = (statement for table in tables for statement in _view(published, table))
             # In one transaction: else each of a thousand comments goes to disk by itself.
             connection.execute("; ".join(["BEGIN", *views, _TFIDF, _TFIDF_COMMENT, "COMMIT"]))
@@ -52,15 +53,11 @@ def write_database(folder: Path, published: Path, tables: Sequence[Table]) -> Pa
 def _view(published: Path, table: Table) -> Iterator[str]:
     """The statements that make the view of a table."""
     name = f"{table.name}/*.parquet" if table.split_by_year else f"{table.name}.parquet"
-    place = f"coalesce(getvariable('marts'), {_quoted(str(published))}) || '/{name}'"
+    place = f"coalesce(getvariable('marts'), {quoted(str(published))}) || '/{name}'"
     yield f"CREATE VIEW {table.name} AS FROM read_parquet({place}, hive_partitioning = false)"
     about = f"{table_label(table)}: one row is {table.meaning}"
-    yield f"COMMENT ON VIEW {table.name} IS {_quoted(about)}"
+    yield f"COMMENT ON VIEW {table.name} IS {quoted(about)}"
     for column in table.columns:
         label = column_label(table, column.name)
         about = f"{label}: {column.meaning}" + (f" [{column.unit}]" if column.unit else "")
-        yield f'COMMENT ON COLUMN {table.name}."{column.name}" IS {_quoted(about)}'
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+        yield f'COMMENT ON COLUMN {table.name}."{column.name}" IS {quoted(about)}'

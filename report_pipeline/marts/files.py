@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from report_pipeline.sql import parquet_scan
+
 UNKNOWN_YEAR = "unknown"
 
 
@@ -37,11 +39,7 @@ def mart_names(folder: Path) -> list[str]:
 
 def view_mart(connection: duckdb.DuckDBPyConnection, name: str, files: Iterable[Path]) -> None:
     """Make the files of a mart queryable under its name."""
-    listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-    # The folder names of a home are no columns.
-    connection.execute(
-        f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet([{listed}], hive_partitioning = false)"
-    )
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS FROM {parquet_scan(files)}")
 
 
 def open_marts(marts: Path) -> duckdb.DuckDBPyConnection:

@@ -27,6 +27,7 @@ from report_pipeline.quality.suites import checks, suites_digest
 from report_pipeline.refusal import Reason
 from report_pipeline.release import Audit, Releases
 from report_pipeline.schemas import DIM_REPORT, FACT_INDICATOR
+from report_pipeline.sql import parquet_scan, quoted
 from report_pipeline.tables import Table
 
 # Marts that each row of another is looked up in: when they change, all its rows are looked at again.
@@ -110,20 +111,11 @@ def _opened(releases: Releases) -> Iterator[DuckDBPyConnection]:
 
 def _view(connection: DuckDBPyConnection, table: Table, name: str, files: list[Path]) -> None:
     if files:
-        source = _parquet(files)
+        source = parquet_scan(files)
     else:
         source = f"empty_{table.name}"
         connection.register(source, table.arrow.empty_table())
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {source}")
-
-
-def _parquet(files: list[Path]) -> str:
-    listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-    return f"read_parquet([{listed}], hive_partitioning = false)"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def plausible_table() -> pa.Table:
@@ -165,7 +157,7 @@ def _audit(
         else:
             stands_in = set(fresh.column("file").to_pylist())
             files = [path for path, mark in marks.items() if mark in stands_in]
-            fresh_view(connection, table, unit, fresh, _parquet(files))
+            fresh_view(connection, table, unit, fresh, parquet_scan(files))
         yield connection
 
     unread: duckdb.Error | None = None
@@ -223,9 +215,9 @@ def _units(
         columns = ", ".join(f'"{c.name}"' for c in table.columns)
         unit = _unit_of(has_units)
         parts.append(
-            f"SELECT {unit} AS unit, '{_quoted(Path(marks[path]))}' AS file, "
+            f"SELECT {unit} AS unit, {quoted(marks[path])} AS file, "
             f"sum(hash(hash({columns})))::VARCHAR AS content, count(*) AS rows "
-            f"FROM read_parquet('{_quoted(path)}', hive_partitioning = false) GROUP BY ALL"
+            f"FROM {parquet_scan([path])} GROUP BY ALL"
         )
     every = " UNION ALL ".join(parts)
     if has_units and table.name != DIM_REPORT.name:
