@@ -5,17 +5,16 @@ what was published; ``<home>/marts`` is a link to one release. Nothing is publis
 not in the ledger of audits. What is checked does not belong here.
 """
 
-import hashlib
 import json
 import os
 import shutil
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from report_pipeline.digests import digest
+from report_pipeline.marts.files import file_sha256
 from report_pipeline.store import flush, write_atomically
 
 KEPT = 5  # releases
@@ -32,18 +31,6 @@ class UnknownRelease(LookupError):
 
 class NotAudited(RuntimeError):
     """Staging holds something that has not passed its audit."""
-
-
-@lru_cache(maxsize=10_000)
-def _digest_as_it_was(path: Path, identity: tuple[int, int, int]) -> str:  # noqa: ARG001
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _digest_of(path: Path) -> str:
-    found = path.stat()
-    # A run asks several times; a file is read again only once replaced.
-    return _digest_as_it_was(path, (found.st_ino, found.st_mtime_ns, found.st_size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +56,7 @@ class Releases:
     def staged(self) -> dict[str, str]:
         """The files in staging that hold data by name, with digests of their contents."""
         return {
-            path.relative_to(self.staging).as_posix(): _digest_of(path)
+            path.relative_to(self.staging).as_posix(): file_sha256(path)
             for path in sorted(self.staging.rglob("*"))
             if path.is_file() and path.suffix not in _NOT_DATA
         }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dagster import ConfigurableResource, DagsterInstance, DagsterRun, InitResourceContext
 from pydantic import PrivateAttr
 
+from report_pipeline import processes
 from report_pipeline.cleaning.corrections import Correction, load_corrections
 from report_pipeline.housekeeping import (
     DIED,
@@ -23,12 +24,10 @@ from report_pipeline.housekeeping import (
 )
 from report_pipeline.landing import Inventory
 from report_pipeline.lock import HomeBusy, lock_home
-from report_pipeline.quality import beside
 from report_pipeline.quality.check import FULL_AUDIT
 from report_pipeline.quality.gate import Gate
 from report_pipeline.release import Releases
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
-from report_pipeline.stages import MODULES
 from report_pipeline.standing import (
     Standings,
     corrections_version,
@@ -37,7 +36,7 @@ from report_pipeline.standing import (
     standing_of,
 )
 from report_pipeline.store import Store
-from report_pipeline.workers import warm_up
+from report_pipeline.workers import release
 
 if TYPE_CHECKING:
     from report_pipeline.lineage_events import Told
@@ -83,13 +82,11 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
         if run is None or instance is None:
             yield self
             return
-        if self.workers:
-            warm_up(MODULES)
         take_lease(home, run.run_id)
         lock = lock_home(home, self.wait_seconds)
         try:
             if self.workers:
-                beside.start()
+                processes.begin()
             self.clear_dead_runs(instance)
             prune_runs(instance, home, self.keep_runs_days)
             drop_free_leases(instance, home)
@@ -99,6 +96,7 @@ class Pipeline(ConfigurableResource):  # type: ignore[type-arg]
             with self._telling(instance, run):
                 yield self
         finally:
+            release()
             lock.release()
 
     def clear_dead_runs(self, instance: DagsterInstance) -> None:

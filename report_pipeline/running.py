@@ -8,17 +8,15 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from report_pipeline import processes
 from report_pipeline.commands.options import Exit
 from report_pipeline.landing import Inventory, LandingProblem
 from report_pipeline.lock import HomeBusy, lock_home
 from report_pipeline.progress import Listener, listening
-from report_pipeline.quality import beside
 from report_pipeline.quality.check import FULL_AUDIT
 from report_pipeline.release import Releases
 from report_pipeline.settings import SAMPLE_REPORTS, Settings
-from report_pipeline.stages import MODULES
 from report_pipeline.standing import Finished, nothing_new
-from report_pipeline.workers import warm_up
 
 if TYPE_CHECKING:
     from dagster import ExecuteInProcessResult
@@ -85,7 +83,7 @@ def _nothing_new(settings: Settings) -> Finished | None:
 
 def _run(settings: Settings, allow_removals: bool, listener: Listener, full: bool) -> Outcome:
     if settings.workers:
-        warm_up(MODULES)
+        processes.begin()
     from dagster import DagsterInstance  # noqa: PLC0415
 
     from report_pipeline.housekeeping import take_lease  # noqa: PLC0415
@@ -95,8 +93,6 @@ def _run(settings: Settings, allow_removals: bool, listener: Listener, full: boo
     # Definitions read the environment when they are imported.
     from report_pipeline.definitions import defs  # noqa: PLC0415
 
-    if settings.workers:
-        beside.start()  # only now: it waits until what workers need has been imported
     job = defs.resolve_job_def("process_reports")
     config = {**_QUIET, "ops": {"raw_reports": {"config": {"allow_removals": allow_removals}}}}
     # Taken before Dagster knows of the run, so that one killed on its first steps is known dead.

@@ -16,7 +16,7 @@ WITH first AS (
         PARTITION BY report_id, indicator_id, status, measure ORDER BY mention_no, char_start
     ) AS n
     FROM fact_indicator
-    WHERE scope IS NULL AND period = 'year'
+    WHERE indicator_id IN ('gdp', 'budget_revenue') AND scope IS NULL AND period = 'year'
       AND period_year = report_year - (status = 'actual')::INT
 )
 SELECT

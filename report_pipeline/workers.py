@@ -3,7 +3,8 @@
 A worker that dies or overruns takes down the batches then in flight: those are tried again item by
 item in a pool of their own, so that only the item at fault is lost, and only after a second try: a
 worker may die, or be slow, through no fault of what it works on. Workers return results and never
-write; they exit with their parent. What is mapped does not belong here.
+write; they exit with their parent. A pool that had no fault rests until the next call or until it
+is released. What is mapped does not belong here.
 """
 
 import multiprocessing
@@ -31,6 +32,10 @@ class Lost(Generic[Item]):
     why: str  # crashed, timeout
 
 
+# A pool that finished its work without a fault, by its size: the next call goes on with it.
+_resting: dict[int, ProcessPoolExecutor] = {}
+
+
 def _exit_with_parent() -> None:
     parent = multiprocessing.parent_process()
     assert parent is not None
@@ -52,8 +57,11 @@ def warm_up(modules: Sequence[str]) -> None:
 
 
 def side_process() -> ProcessPoolExecutor:
-    """One worker that is given work for as long as this process lives, and exits with it."""
-    return _pool(1)
+    """One worker that is given work for as long as this process lives, and exits with it.
+
+    It does not wait for what the others are forked from.
+    """
+    return _pool(1, "spawn")
 
 
 def _begin() -> None:
@@ -62,9 +70,22 @@ def _begin() -> None:
     _exit_with_parent()
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("forkserver")
+def _pool(workers: int, method: str = "forkserver") -> ProcessPoolExecutor:
+    context = multiprocessing.get_context(method)
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+
+
+def _borrow(workers: int) -> ProcessPoolExecutor:
+    """The pool of so many workers that finished its work, or a new one."""
+    pool = _resting.pop(workers, None)
+    release()
+    return pool or _pool(workers)
+
+
+def release() -> None:
+    """End the workers that rest, and give back their memory."""
+    while _resting:
+        _kill(_resting.popitem()[1])
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
@@ -90,12 +111,17 @@ def map_batches(
         return
     feed = _Feed(batches)
     while feed.peek() is not None:
-        pool = _pool(workers)
+        pool = _borrow(workers)
         suspects: list[Sequence[Item]] = []
+        is_sound = False
         try:
             yield from _run(pool, function, feed, workers, seconds_per_item, suspects)
+            is_sound = not suspects and feed.peek() is None
         finally:
-            _kill(pool)
+            if is_sound:
+                _resting[workers] = pool
+            else:
+                _kill(pool)
         for batch in suspects:
             yield from _one_by_one(function, batch, seconds_per_item)
 

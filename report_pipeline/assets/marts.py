@@ -1,7 +1,7 @@
 """The marts as assets, built together into staging, audited there, and published in one flip."""
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from dagster import (
     multi_asset,
 )
 
+from report_pipeline import side
 from report_pipeline.assets.metadata import (
     OWNERS,
     PREVIEW_ROWS,
@@ -28,12 +29,12 @@ from report_pipeline.assets.metadata import (
     preview,
     table_schema,
 )
-from report_pipeline.digests import digest, sha256
+from report_pipeline.digests import digest
 from report_pipeline.lineage import column_lineage
-from report_pipeline.marts.build import Built, Workshop, opened
-from report_pipeline.marts.charts import draw
+from report_pipeline.marts.build import Built, opened
+from report_pipeline.marts.charts import draw, has_chart
 from report_pipeline.marts.companions import write_companions
-from report_pipeline.marts.files import mart_files
+from report_pipeline.marts.files import file_sha256, mart_files
 from report_pipeline.marts.registry import MARTS, UPSTREAM
 from report_pipeline.progress import report_progress
 from report_pipeline.quality.suites import suites_digest
@@ -41,6 +42,7 @@ from report_pipeline.resources import Pipeline
 from report_pipeline.settings import Settings
 from report_pipeline.store import write_atomically
 from report_pipeline.tables import Table
+from report_pipeline.workers import release
 
 
 @multi_asset(
@@ -70,6 +72,7 @@ def marts(
     def build() -> None:
         made[:] = _build(pipeline, chosen)
 
+    release()  # DuckDB can use what memory the workers have
     if chosen:
         build()
     results = pipeline.gate.staging(context.run.run_id, build if chosen else None)
@@ -83,41 +86,44 @@ def marts(
 def _build(pipeline: Pipeline, chosen: Sequence[Table]) -> list[MaterializeResult[None]]:
     """Build marts into staging, without the reports held back."""
     standing = [table for table in MARTS if table not in chosen]
-    staging, made = pipeline.releases.staging, []
+    staging, built, charts = pipeline.releases.staging, {}, {}
     held = pipeline.gate.held.table()
     with opened(pipeline.store, pipeline.inventory.table, staging, standing, held) as workshop:
         for number, table in enumerate(chosen, 1):
-            built = workshop.build(table)
+            built[table.name] = workshop.build(table)
+            if has_chart(table.name):
+                charts[table.name] = side.submit(draw, table.name, staging)
             report_progress("marts", number, len(chosen))
-            made.append(
-                MaterializeResult[None](
-                    asset_key=table.name,
-                    metadata={
-                        "dagster/row_count": built.rows,
-                        "dagster/column_lineage": column_lineage(table.name),
-                        "files_written": len(built.written),
-                        "files_kept": len(built.files) - len(built.written),
-                        "preview": preview(_first_rows(built.files[-1])),
-                        "quality_page": MetadataValue.url(pipeline.gate.page.as_uri()),
-                        **_chart(workshop, table),
-                    },
-                    data_version=DataVersion(_data_version(built)),
-                )
-            )
     if missing := [table.name for table in MARTS if not mart_files(staging, table.name)]:
         raise Failure(
             f"not built yet: {', '.join(missing)}; materialise all marts once", allow_retries=False
         )
-    write_companions(staging, pipeline.releases.published, MARTS)
-    return made
+    write_companions(staging, pipeline.releases.published, MARTS, pipeline.store.root)
+    return [
+        MaterializeResult[None](
+            asset_key=table.name,
+            metadata={
+                "dagster/row_count": built[table.name].rows,
+                "dagster/column_lineage": column_lineage(table.name),
+                "files_written": len(built[table.name].written),
+                "files_kept": len(built[table.name].files) - len(built[table.name].written),
+                "preview": preview(_first_rows(built[table.name].files[-1])),
+                "quality_page": MetadataValue.url(pipeline.gate.page.as_uri()),
+                **_chart(staging, table, charts.get(table.name)),
+            },
+            data_version=DataVersion(_data_version(built[table.name])),
+        )
+        for table in chosen
+    ]
 
 
-def _chart(workshop: Workshop, table: Table) -> dict[str, MetadataValue]:
+def _chart(
+    staging: Path, table: Table, drawn: Callable[[], bytes] | None
+) -> dict[str, MetadataValue]:
     """The chart that goes with a mart, written beside the marts and shown with the asset."""
-    png = draw(table.name, workshop.connection)
-    if png is None:
+    if drawn is None:
         return {}
-    path = workshop.staging / "charts" / f"{table.name}.png"
+    png, path = drawn(), staging / "charts" / f"{table.name}.png"
     if not path.is_file() or path.read_bytes() != png:
         write_atomically(path, png)
     encoded = base64.b64encode(png).decode()
@@ -125,7 +131,7 @@ def _chart(workshop: Workshop, table: Table) -> dict[str, MetadataValue]:
 
 
 def _data_version(built: Built) -> str:
-    return digest([[file.name, sha256(file.read_bytes())] for file in built.files])
+    return digest([[file.name, file_sha256(file)] for file in built.files])
 
 
 def _first_rows(path: Path) -> pa.Table:

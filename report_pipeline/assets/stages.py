@@ -93,7 +93,8 @@ def _tell(pipeline: Pipeline, stage: Stage, done: StageDone, run_id: str) -> Out
     pipeline.leave(done.waiting)
     table = stage.tables[0]
     results = pipeline.gate.stage(stage.name, run_id)
-    first = pipeline.store.rows(stage.name, table, done.current.slice(0, PREVIEW_ROWS))
+    units = done.new if len(done.new) else done.current
+    first = pipeline.store.rows(stage.name, table, units.slice(0, PREVIEW_ROWS))
     shown = first.drop_columns("unit_key").slice(0, PREVIEW_ROWS)
     more = _leftovers(pipeline.store, done) if stage is indicators.STAGE else {}
     yield MaterializeResult(

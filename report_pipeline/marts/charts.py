@@ -5,12 +5,16 @@ Labels are Chinese where the machine has a font for them, else English.
 """
 
 import io
+import tempfile
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
+from report_pipeline.marts.files import mart_files, view_mart
 from report_pipeline.schemas import LEVELS
 from report_pipeline.terms.topics import topics
 
@@ -28,6 +32,7 @@ _LEVELS_ZH = dict(zip(LEVELS, ("全国", "省级", "地级", "县级", "乡级")
 _COLOURS = dict(zip(LEVELS, ("#333333", "#4477aa", "#228833", "#cc6677", "#aa8800"), strict=True))
 _TOPICS_SHOWN = 8
 _CELLS_WITH_NUMBERS = 150
+_MEMORY = "400MB"  # of DuckDB; what does not fit goes to disk
 
 
 @cache
@@ -43,16 +48,33 @@ def chinese_font() -> str | None:
     return None
 
 
-def draw(table: str, connection: DuckDBPyConnection) -> bytes | None:
-    """The chart that goes with a mart, as a PNG; None where there is none for it."""
-    chart = _CHARTS.get(table)
-    if chart is None:
-        return None
+def prepare() -> None:
+    """Import what draws, and look for the font."""
+    from matplotlib.backends import backend_agg  # noqa: F401, PLC0415 - takes half a second
+
+    chinese_font()
+
+
+def has_chart(table: str) -> bool:
+    """Whether a chart goes with a mart."""
+    return table in _CHARTS
+
+
+def draw(table: str, marts: Path) -> bytes:
+    """The chart that goes with a mart in the folder ``marts``, as a PNG."""
+    chart, names = _CHARTS[table]
     import matplotlib as mpl  # noqa: PLC0415 - takes half a second
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     font = chinese_font()
-    with mpl.rc_context({"font.family": [font, "DejaVu Sans"] if font else ["DejaVu Sans"]}):
+    fonts = [font, "DejaVu Sans"] if font else ["DejaVu Sans"]
+    with (
+        tempfile.TemporaryDirectory(prefix="report_pipeline") as spill,
+        duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": spill}) as connection,
+        mpl.rc_context({"font.family": fonts}),
+    ):
+        for name in names:
+            view_mart(connection, name, mart_files(marts, name))
         figure = Figure(figsize=(9, 4.5), dpi=110, layout="constrained")
         chart(figure, connection)
         png = io.BytesIO()
@@ -187,8 +209,9 @@ def _topics(figure: "Figure", connection: DuckDBPyConnection) -> None:
     return None
 
 
-_CHARTS: dict[str, Callable[["Figure", DuckDBPyConnection], None]] = {
-    "coverage": _coverage,
-    "fact_target_outcome": _targets,
-    "fact_attention": _topics,
+# With each, the marts that it is drawn from.
+_CHARTS: dict[str, tuple[Callable[["Figure", DuckDBPyConnection], None], tuple[str, ...]]] = {
+    "coverage": (_coverage, ("coverage", "dim_report")),
+    "fact_target_outcome": (_targets, ("fact_target_outcome",)),
+    "fact_attention": (_topics, ("fact_attention", "dim_report")),
 }

@@ -10,8 +10,13 @@ from report_pipeline.store import write_atomically
 from report_pipeline.tables import Table
 
 
-def write_companions(staging: Path, published: Path, tables: Sequence[Table]) -> None:
-    """Describe the marts in ``staging``, which will be found at ``published``."""
+def write_companions(
+    staging: Path, published: Path, tables: Sequence[Table], records: Path
+) -> None:
+    """Describe the marts in ``staging``, which will be found at ``published``.
+
+    ``records`` is the folder for what is remembered of their making.
+    """
     write_atomically(staging / "datapackage.json", data_package(staging, tables))
     write_atomically(staging / "data_dictionary.md", dictionary(tables).encode())
-    write_database(staging, published, tables)
+    write_database(staging, published, tables, records / "marts.database.json")

@@ -3,7 +3,9 @@
 The one place that knows the layout; it knows nothing of what is in a table.
 """
 
+import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -49,3 +51,15 @@ def open_marts(marts: Path) -> duckdb.DuckDBPyConnection:
     for name in mart_names(folder):
         view_mart(connection, name, mart_files(folder, name))
     return connection
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file, in hex. A run asks several times; it is read again only once replaced."""
+    found = path.stat()
+    return _sha256_as_it_was(path, (found.st_ino, found.st_mtime_ns, found.st_size))
+
+
+@lru_cache(maxsize=10_000)
+def _sha256_as_it_was(path: Path, identity: tuple[int, int, int]) -> str:  # noqa: ARG001
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

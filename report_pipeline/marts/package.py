@@ -12,8 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from report_pipeline.digests import sha256
-from report_pipeline.marts.files import mart_files
+from report_pipeline.marts.files import file_sha256, mart_files
 from report_pipeline.marts.labels import column_label, table_label
 from report_pipeline.tables import Column, Table
 
@@ -43,7 +42,6 @@ def data_package(folder: Path, tables: Sequence[Table]) -> bytes:
 
 
 def _resource(folder: Path, table: Table, file: Path) -> dict[str, Any]:
-    content = file.read_bytes()
     path = file.relative_to(folder).as_posix()
     name = table.name if file.parent == folder else f"{table.name}-{file.stem}"
     return {
@@ -58,8 +56,8 @@ def _resource(folder: Path, table: Table, file: Path) -> dict[str, Any]:
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
         "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{sha256(content)}",
+        "bytes": file.stat().st_size,
+        "hash": f"sha256:{file_sha256(file)}",
         "numberOfRows": pq.ParquetFile(file).metadata.num_rows,
         "schema": {
             "fields": [_field(table, column) for column in table.columns],

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 from report_pipeline.digests import digest
-from report_pipeline.quality.beside import unmet
 from report_pipeline.quality.check import EXAMPLES, Check, CheckResult, Finding
+from report_pipeline.quality.expecting import unmet
 from report_pipeline.quality.frames import PER_ROW, columns_frame, frames, is_per_unit
 from report_pipeline.quality.ledger import Audited
 from report_pipeline.quality.suites import COLUMNS, checks, frame_of

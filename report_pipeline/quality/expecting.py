@@ -1,7 +1,7 @@
 """Great Expectations over one frame: which expectations are not met, and by which rows.
 
 It hashes and copies what it is given, so frames come narrow and in slices (see ``frames``). Its
-import takes seconds; ``beside`` has that done in another process while other work goes on.
+import takes seconds, so it is asked in the process beside this one.
 """
 
 import os
@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any
 
 import pyarrow as pa
+
+from report_pipeline import side
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,16 @@ def unmet(
 
     ``parameters`` are the values that expectations refer to by ``$PARAMETER``.
     """
+    asked = to_be_asked(frame, expectations)
+    if not asked:
+        return []
+    return side.submit(unmet_here, narrow(frame, asked), asked, parameters)()
+
+
+def unmet_here(
+    frame: pa.Table, expectations: Sequence[dict[str, Any]], parameters: Mapping[str, Any]
+) -> list[Unmet]:
+    """What ``unmet`` says, found out in this process."""
     definition = _batches()
     import great_expectations as gx  # noqa: PLC0415
 

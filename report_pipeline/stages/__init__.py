@@ -4,6 +4,4 @@ Each says which tables it writes, which modules its code version covers, and tur
 room into rows. ``run`` decides what is to be done and does it.
 """
 
-MODULES = tuple(
-    f"report_pipeline.stages.{name}" for name in ("raw", "clean", "sections", "indicators", "terms")
-)
+PRELOADED = ("report_pipeline.stages.raw", "report_pipeline.stages.preload")  # by workers

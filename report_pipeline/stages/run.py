@@ -65,6 +65,7 @@ class StageDone:
     stage: str
     code_version: str
     current: pa.Table  # ledger rows now valid
+    new: pa.Table  # those of them that this run made
     done: int
     reused: int
     removed: int
@@ -119,10 +120,16 @@ def run_stage(
     gone = pc.invert(
         pc.is_in(before.column("unit_id"), inputs.wanted.column("unit_id").combine_chunks())
     )
+    current = store.current(stage.name)
     return StageDone(
         stage=stage.name,
         code_version=version,
-        current=store.current(stage.name),
+        current=current,
+        new=current.filter(
+            pc.invert(
+                pc.is_in(current.column("unit_key"), known.column("unit_key").combine_chunks())
+            )
+        ),
         done=done,
         reused=len(known),
         removed=pc.sum(gone).as_py() or 0,
@@ -152,9 +159,7 @@ def _work(
 ) -> Generator[BatchDone]:
     function = partial(work_on_batch, stage, version)
     size = min(batch_size, max(_FEW, -(-len(missing) // max(workers, 1))))
-    count = -(-len(missing) // size)
-    batches = _batches(missing, inputs, size)
-    for result in map_batches(function, batches, min(workers, count)):
+    for result in map_batches(function, _batches(missing, inputs, size), workers):
         yield _lost(stage, version, result) if isinstance(result, Lost) else result
 
 
