@@ -1,5 +1,6 @@
 -- Targets and results that are not those of the observations named, or do not agree.
 SELECT
+    t.audit_unit,
     t.region_id,
     t.indicator_id,
     t.period_year,
@@ -27,7 +28,7 @@ SELECT
     ) AS observations_say_so,
     t.gap IS NOT DISTINCT FROM t.actual_value - t.target_value
     AND (t.met IS NULL OR t.gap IS NOT NULL) AS gap_is_the_difference
-FROM fact_target_outcome AS t
+FROM fresh AS t
 LEFT JOIN fact_indicator AS a ON a.observation_id = t.target_observation_id
 LEFT JOIN fact_indicator AS b ON b.observation_id = t.actual_observation_id
 WHERE NOT (observations_say_so AND gap_is_the_difference)

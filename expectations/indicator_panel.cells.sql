@@ -1,30 +1,32 @@
--- Each column of the panel against the cells that indicator_panel_sources has for it.
+-- Each region of the panel against the cells that indicator_panel_sources has for it: as many, and the
+-- same values.
 WITH panel AS (
-    SELECT * EXCLUDE (region_id, region_code, region_name, region_level, year) FROM indicator_panel
-),
-counted AS (
-    UNPIVOT (SELECT count(COLUMNS(*)) FROM panel) ON COLUMNS(*) INTO NAME "column" VALUE cells
-),
-summed AS (
-    UNPIVOT (SELECT sum(COLUMNS(*)) FROM panel) ON COLUMNS(*) INTO NAME "column" VALUE total
+    SELECT region_id, count(*) AS cells, sum(hash(year, "column", value)) AS content
+    FROM (
+        UNPIVOT (SELECT * EXCLUDE (audit_unit, region_code, region_name, region_level) FROM fresh)
+        ON COLUMNS(* EXCLUDE (region_id, year)) INTO NAME "column" VALUE value
+    )
+    GROUP BY region_id
 ),
 sources AS (
     SELECT
-        s."column",
+        s.region_id,
         count(*) AS cells,
-        sum(CASE WHEN o.measure = 'rank' THEN o.value ELSE o.value_base END) AS total
+        sum(
+            hash(s.year, s."column", CASE WHEN o.measure = 'rank' THEN o.value ELSE o.value_base END)
+        ) AS content
     FROM indicator_panel_sources AS s
     JOIN fact_indicator AS o ON o.observation_id = s.observation_id
-    WHERE NOT s.conflict
-    GROUP BY ALL
+    WHERE NOT s.conflict AND s.region_id IN (SELECT region_id FROM fresh)
+    GROUP BY s.region_id
 )
 SELECT
-    coalesce(c."column", s."column") AS "column",
-    c.cells,
+    r.audit_unit,
+    r.region_id,
+    p.cells,
     s.cells AS cells_of_sources,
-    coalesce(c.cells, 0) = coalesce(s.cells, 0)
-    AND abs(coalesce(t.total, 0) - coalesce(s.total, 0)) <= 1e-9 * abs(coalesce(s.total, 0))
+    p.cells IS NOT DISTINCT FROM s.cells AND p.content IS NOT DISTINCT FROM s.content
         AS cells_are_their_sources
-FROM counted AS c
-LEFT JOIN summed AS t ON t."column" = c."column"
-FULL JOIN sources AS s ON s."column" = c."column"
+FROM (SELECT DISTINCT audit_unit, region_id FROM fresh) AS r
+LEFT JOIN panel AS p ON p.region_id = r.region_id
+LEFT JOIN sources AS s ON s.region_id = r.region_id

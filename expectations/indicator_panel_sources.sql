@@ -1,5 +1,6 @@
 -- Cells whose observation is not of their region, year, indicator, status and measure.
 SELECT
+    s.audit_unit,
     s.region_id,
     s.year,
     s."column",
@@ -8,7 +9,7 @@ SELECT
         r.region_id = s.region_id AND o.period_year = s.year
         AND starts_with(s."column", concat_ws('__', o.indicator_id, o.status, o.measure)), false
     ) AS observation_fits_its_cell
-FROM indicator_panel_sources AS s
+FROM fresh AS s
 LEFT JOIN fact_indicator AS o ON o.observation_id = s.observation_id
 LEFT JOIN dim_report AS r ON r.report_id = o.report_id
 WHERE NOT observation_fits_its_cell

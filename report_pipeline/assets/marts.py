@@ -98,7 +98,7 @@ def _build(pipeline: Pipeline, chosen: Sequence[Table]) -> list[MaterializeResul
         raise Failure(
             f"not built yet: {', '.join(missing)}; materialise all marts once", allow_retries=False
         )
-    write_companions(staging, pipeline.releases.published, MARTS, pipeline.store.root)
+    write_companions(staging, pipeline.releases.published, MARTS, pipeline.store.root / "marts")
     return [
         MaterializeResult[None](
             asset_key=table.name,

@@ -3,37 +3,44 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 
 from report_pipeline.cleaning.divisions import region_history, versions
 from report_pipeline.indicators.catalogue import catalogue
-from report_pipeline.marts.files import mart_files, single_file, view_mart, year_file
+from report_pipeline.marts.files import mart_files, single_file, view_mart, year_file, year_of
+from report_pipeline.marts.merge import merged
 from report_pipeline.marts.panel import panel_query, panel_slices, panel_table
-from report_pipeline.marts.regions import RegionsMade, made_from
-from report_pipeline.marts.write import by_year, write_rows
-from report_pipeline.marts.years import Manifest, forget_other_years, maker_of, sources
+from report_pipeline.marts.records import Change, Record, change, files_of
+from report_pipeline.marts.units import (
+    has_units,
+    maker_of,
+    unit_column,
+    units_by_region,
+    units_by_report,
+)
+from report_pipeline.marts.write import by_year, of_year, row_order, write_rows
 from report_pipeline.schemas import (
     CLEAN_REPORTS,
     DIM_INDICATOR,
     DIM_REGION,
-    INDICATOR_PANEL_SOURCES,
     REFUSALS,
     STAGE_TABLES,
     STAGES,
 )
-from report_pipeline.sql import parquet_scan, quoted
 from report_pipeline.store import Store
 from report_pipeline.tables import Table
 from report_pipeline.terms.dictionary import policy_terms
 
 _SQL = Path(__file__).parent
 _BATCH_ROWS = 8_192
+_MOST = 1_000  # changed units whose rows are put between those that stay
 _NONE_HELD = pa.table({name: pa.array([], pa.string()) for name in ("id", "reason", "detail")})
 _MEMORY = "800MB"  # of DuckDB; what does not fit goes to disk
 
@@ -53,85 +60,139 @@ class Workshop:
 
     connection: DuckDBPyConnection
     staging: Path
-    manifest: Manifest
+    records: Path  # folder of the records of marts that are made unit by unit
 
     def build(self, table: Table) -> Built:
-        """Write one mart to staging, of a mart split by year only the years that changed."""
+        """Write one mart to staging; of one made unit by unit only files in which some changed."""
         self.staging.mkdir(parents=True, exist_ok=True)
-        if table.split_by_year:
-            written = self._build_years(table)
-        elif table.name == INDICATOR_PANEL_SOURCES.name:
-            written = self._build_regions(table)
-        else:
-            written = [self._build_file(table, _query(table))]
+        source = _Source(table, _query(table))
+        written = self._renew(source) if has_units(table) else self._write(source)
         files = mart_files(self.staging, table.name)
         view_mart(self.connection, table.name, files)
         rows = sum(pq.ParquetFile(file).metadata.num_rows for file in files)
         return Built(rows, tuple(files), tuple(written))
 
-    def _build_file(self, table: Table, query: str, observations: str = "") -> Path:
-        path = single_file(self.staging, table.name)
+    def _renew(self, source: "_Source") -> list[Path]:
+        """Make the units that changed, and put them into their files beside those that stay."""
+        table = source.table
+        record = Record(self.records / f"{table.name}.parquet", self.staging)
+        self._choose(None)
         if table.name.startswith("indicator_panel"):
-            helper = observations or _panel_observations()
-            self.connection.execute(f"CREATE OR REPLACE VIEW panel_observations AS {helper}")
-        write_rows(_batches(self.connection, table, query), table, path)
-        return path
+            self.connection.execute(f"CREATE OR REPLACE VIEW panel_observations AS {_helper()}")
+        known = self._units(source)
+        if known is None or not len(known[0]):
+            record.forget()
+            written = self._write(source)
+            self._remove_all_but(table, written)
+            return written
+        now, made_by = known
+        recorded = record.standing(made_by)
+        changed = change(recorded, now)
+        if changed.files:
+            self._change(source, changed, now, set(files_of(recorded)))
+        self._remove_all_but(table, [self.staging / name for name in files_of(now)])
+        record.keep(now, made_by)
+        return [path for name in changed.files if (path := self.staging / name).is_file()]
 
-    def _build_regions(self, table: Table) -> list[Path]:
-        """Make the sources of the panel, as far as they are of regions that changed."""
-        path, query = single_file(self.staging, table.name), _query(table)
-        made = RegionsMade(self.manifest.path.with_name(f"marts.{table.name}.parquet"))
-        helper = _panel_observations()
-        now = made_from(self.connection, helper)
-        made_by = maker_of(table, query)
-        changed = made.changed(path, now, made_by)
-        if changed == []:
-            return []
-        if changed is not None:
-            listed = ", ".join(quoted(name) for name in changed)
-            helper = f"SELECT * FROM ({helper}) WHERE region_id IN ({listed})"
-            columns = ", ".join(f'"{column.name}"' for column in table.columns)
-            file = parquet_scan([path])
-            kept = f"SELECT {columns} FROM {file} WHERE region_id NOT IN ({listed})"
-            query = f"{kept} UNION ALL SELECT {columns} FROM ({query})"
-        self._build_file(table, query, helper)
-        made.record(path, now, made_by)
-        return [path]
+    def _change(
+        self, source: "_Source", changed: Change, now: pa.Table, standing: set[str]
+    ) -> None:
+        """Write the files of changed units; of those ``standing`` as they were left rows stay."""
+        names, anew = changed.files, changed.anew
+        if len(anew) > _MOST:
+            # Many new rows are better sorted by DuckDB, which can do so on disk, with all others.
+            anew = now.filter(pc.is_in(now.column("file"), pa.array(names)))
+            self.connection.register("anew", anew)
+            written = self._write(replace(source, is_of_anew=len(anew) < len(now)))
+        else:
+            self._choose(anew)
+            self.connection.register("anew", anew)
+            written = self._merge(replace(source, is_of_anew=True), changed, standing)
+        for name in names:
+            if self.staging / name not in written:
+                (self.staging / name).unlink(missing_ok=True)
 
-    def _build_years(self, table: Table) -> list[Path]:
-        folder, query = self.staging, _query(table)
-        (folder / table.name).mkdir(exist_ok=True)
-        made_from = sources(self.connection, table, query)
-        todo = [
-            year
-            for year, source in made_from.items()
-            if not self.manifest.is_as_left(folder, table, year, source)
-        ]
-        for year in todo:
-            year_file(folder, table.name, year).unlink(missing_ok=True)
-        written = []
-        if todo:
-            rows = _batches(self.connection, table, _of_years(query, todo), ("report_year",))
-            for year, batches in by_year(rows):
-                path = year_file(folder, table.name, year)
-                write_rows(batches, table, path)
+    def _merge(self, source: "_Source", changed: Change, standing: set[str]) -> list[Path]:
+        """Put new rows between those that stay; returns the files that have rows."""
+        table, written = source.table, []
+        self.connection.execute(
+            "CREATE OR REPLACE VIEW panel_slice AS FROM anew SELECT unit AS region_id"
+        )
+        batches = [batch.cast(table.arrow) for batch in _rows(self.connection, source)]
+        new = pa.Table.from_batches(batches, table.arrow)
+        leaving = changed.leaving.column("unit").combine_chunks()
+        for name in changed.files:
+            path = self.staging / name
+            file = path if name in standing and path.is_file() else None
+            mine = of_year(new, year_of(path)) if table.split_by_year else new
+            rows = write_rows(
+                merged(file, unit_column(table), leaving, mine, row_order(table)), table, path
+            )
+            if rows or not table.split_by_year:
                 written.append(path)
-        single_file(folder, table.name).unlink(missing_ok=True)  # a home of before the split
-        kept = {year for year in made_from if year_file(folder, table.name, year).is_file()}
-        if not kept:
-            written += self._placeholder(table)
-        forget_other_years(folder, table, kept or {None})
-        self.manifest.record(folder, table, made_from)
         return written
 
-    def _placeholder(self, table: Table) -> list[Path]:
-        """A file without rows: readers need one to learn the columns from."""
-        path = year_file(self.staging, table.name, None)
-        found = pq.ParquetFile(path) if path.is_file() else None
-        if found is not None and not found.metadata.num_rows and found.schema_arrow == table.arrow:
-            return []
-        write_rows([], table, path)
-        return [path]
+    def _units(self, source: "_Source") -> tuple[pa.Table, str] | None:
+        """What the units of a mart are made from now, and by what; None where it is not known."""
+        if source.table.split_by_year:
+            units = units_by_report(self.connection, source.table, self.staging)
+            return units, maker_of(source.table, source.query)
+        found = units_by_region(self.connection, source.table, self.staging, self.records)
+        return found and (found[0], maker_of(source.table, source.query, _helper(), found[1]))
+
+    def _choose(self, units: pa.Table | None) -> None:
+        """Let queries see only the reports that these units are made from, or all."""
+        chosen = ""
+        if units is not None:
+            self.connection.register("chosen_units", units)
+            listed = "FROM chosen_units SELECT unit"
+            above = f"SELECT parent_id FROM dim_region WHERE region_id IN ({listed})"
+            chosen = f"WHERE report_id IN ({listed}) OR region_id IN ({listed}) OR region_id IN ({above})"
+        self.connection.execute(
+            f"CREATE OR REPLACE VIEW chosen_reports AS SELECT * FROM dim_report {chosen}"
+        )
+
+    def _write(self, source: "_Source") -> list[Path]:
+        """Write the files of a mart that the source has rows for; returns them."""
+        table, folder = source.table, self.staging
+        batches = _batches(self.connection, source)
+        if not table.split_by_year:
+            write_rows(batches, table, single_file(folder, table.name))
+            return [single_file(folder, table.name)]
+        (folder / table.name).mkdir(exist_ok=True)
+        written = []
+        for year, rows in by_year(batches):
+            written.append(year_file(folder, table.name, year))
+            write_rows(rows, table, written[-1])
+        return written
+
+    def _remove_all_but(self, table: Table, files: Sequence[Path]) -> None:
+        """Remove files of years without reports, and what the mart was before it was split."""
+        if not table.split_by_year:
+            return
+        single_file(self.staging, table.name).unlink(missing_ok=True)
+        for path in (self.staging / table.name).iterdir():
+            if path not in files:
+                path.unlink()
+        if not mart_files(self.staging, table.name):
+            # Readers need one to learn the columns from.
+            write_rows([], table, year_file(self.staging, table.name, None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where the rows of a mart come from: its query, for all units or those in the view ``anew``."""
+
+    table: Table
+    query: str
+    is_of_anew: bool = False
+
+    @property
+    def sql(self) -> str:
+        """The rows, in no order."""
+        columns = ", ".join(f'"{column.name}"' for column in self.table.columns)
+        chosen = f"WHERE {unit_column(self.table)} IN (FROM anew SELECT unit)"
+        return f"SELECT {columns} FROM ({self.query}) {chosen if self.is_of_anew else ''}"
 
 
 @contextmanager
@@ -175,7 +236,7 @@ def opened(
         for table in standing:
             if files := mart_files(staging, table.name):
                 view_mart(connection, table.name, files)
-        yield Workshop(connection, staging, Manifest(store.root / "marts.json"))
+        yield Workshop(connection, staging, store.root / "marts")
 
 
 def _hold_back(connection: DuckDBPyConnection, held: pa.Table) -> pa.Table:
@@ -206,37 +267,25 @@ def _query(table: Table) -> str:
     return (_SQL / f"{table.name}.sql").read_text(encoding="utf-8").rstrip().rstrip(";")
 
 
-def _panel_observations() -> str:
+def _helper() -> str:
     return (_SQL / "panel_observations.sql").read_text(encoding="utf-8").rstrip()
 
 
-def _of_years(query: str, years: list[int | None]) -> str:
-    known = [str(year) for year in years if year is not None]
-    wanted = [f"report_year IN ({', '.join(known)})"] if known else []
-    wanted += ["report_year IS NULL"] if None in years else []
-    return f"SELECT * FROM ({query}) WHERE {' OR '.join(wanted)}"
-
-
-def _batches(
-    connection: DuckDBPyConnection, table: Table, query: str, first: tuple[str, ...] = ()
-) -> Iterator[pa.RecordBatch]:
-    """Rows of a mart in its order, within the columns that come ``first``."""
-    if table.name != panel_table().name:
-        yield from _rows(connection, table, query, first)
+def _batches(connection: DuckDBPyConnection, source: _Source) -> Iterator[pa.RecordBatch]:
+    """Rows of a mart in its order; of one that is split, year by year."""
+    if source.table.name != panel_table().name:
+        yield from _rows(connection, source)
         return
     for regions in panel_slices(connection):
         connection.register("panel_slice", regions)
-        yield from _rows(connection, table, query, first)
+        yield from _rows(connection, source)
 
 
-def _rows(
-    connection: DuckDBPyConnection, table: Table, query: str, first: tuple[str, ...]
-) -> Iterator[pa.RecordBatch]:
-    columns = ", ".join(f'"{column.name}"' for column in table.columns)
-    names = dict.fromkeys((*first, *table.sort_columns, *table.key))
+def _rows(connection: DuckDBPyConnection, source: _Source) -> Iterator[pa.RecordBatch]:
+    first = ("report_year",) if source.table.split_by_year else ()
+    names = dict.fromkeys((*first, *row_order(source.table)))
     order = ", ".join(f'"{name}" NULLS LAST' for name in names)
-    result = connection.sql(f"SELECT {columns} FROM ({query}) ORDER BY {order}")
-    yield from result.to_arrow_reader(_BATCH_ROWS)
+    yield from connection.sql(f"FROM ({source.sql}) ORDER BY {order}").to_arrow_reader(_BATCH_ROWS)
 
 
 def catalogue_table() -> pa.Table:

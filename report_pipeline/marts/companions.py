@@ -15,8 +15,8 @@ def write_companions(
 ) -> None:
     """Describe the marts in ``staging``, which will be found at ``published``.
 
-    ``records`` is the folder for what is remembered of their making.
+    ``records`` is the folder of the records.
     """
     write_atomically(staging / "datapackage.json", data_package(staging, tables))
     write_atomically(staging / "data_dictionary.md", dictionary(tables).encode())
-    write_database(staging, published, tables, records / "marts.database.json")
+    write_database(staging, published, tables, records)

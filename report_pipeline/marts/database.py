@@ -6,19 +6,17 @@ A view cannot know where its database file stands. So each reads from the folder
 is no part of a release's digest.
 """
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from report_pipeline.digests import digest
 from report_pipeline.marts.labels import column_label, table_label
-from report_pipeline.marts.years import Left
+from report_pipeline.marts.records import UNITS, Record
 from report_pipeline.sql import quoted
-from report_pipeline.store import write_atomically
 from report_pipeline.tables import Table
 
 FILE_NAME = "reports.duckdb"
@@ -41,18 +39,18 @@ words, times ln(reports / reports that use it)'
 """
 
 
-def write_database(folder: Path, published: Path, tables: Sequence[Table], record: Path) -> Path:
+def write_database(folder: Path, published: Path, tables: Sequence[Table], records: Path) -> Path:
     """Write the database of the marts in ``folder`` beside them; returns its path.
 
-    It holds no rows: while it would say the same it stays. ``record`` keeps what it was made from.
+    It holds no rows: while it would say the same it stays. ``records`` is the folder of the records.
     """
+    record = Record(records / f"{FILE_NAME}.parquet", folder)
     path = folder / FILE_NAME
     views = [statement for table in tables for statement in _view(published, table)]
     # In one transaction: else each of a thousand comments goes to disk by itself.
     statements = "; ".join(["BEGIN", *views, _TFIDF, _TFIDF_COMMENT, "COMMIT"])
-    made_from = digest(statements, duckdb.__version__)
-    known = json.loads(record.read_bytes()) if record.is_file() else None
-    if known == asdict(Left.at(path, made_from)):
+    made_by = digest(statements, duckdb.__version__)
+    if len(record.standing(made_by)):
         return path
     with tempfile.TemporaryDirectory(dir=folder, prefix=".database") as workshop:
         beside = Path(workshop) / FILE_NAME
@@ -60,7 +58,7 @@ def write_database(folder: Path, published: Path, tables: Sequence[Table], recor
             connection.execute(f"SET VARIABLE marts = {quoted(str(folder))}")
             connection.execute(statements)
         beside.replace(path)
-    write_atomically(record, json.dumps(asdict(Left.at(path, made_from))).encode())
+    record.keep(pa.table([["all"], [FILE_NAME], [""]], schema=UNITS), made_by)
     return path
 
 

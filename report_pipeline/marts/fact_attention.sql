@@ -1,3 +1,3 @@
 SELECT a.*, r.region_id, r.region_code, r.report_year
 FROM report_attention AS a
-JOIN dim_report AS r ON r.report_id = a.report_id
+JOIN chosen_reports AS r ON r.report_id = a.report_id

@@ -3,7 +3,7 @@
 -- report contradicts itself (as `indicator_panel_sources` finds): then it has none.
 WITH reports AS (
     SELECT *
-    FROM dim_report
+    FROM chosen_reports
     WHERE is_primary AND region_id IS NOT NULL AND report_year IS NOT NULL
 ),
 -- The government one level up as it was in the report's year.

@@ -1,3 +1,3 @@
 SELECT t.*, r.region_id, r.region_code, r.report_year
 FROM report_terms AS t
-JOIN dim_report AS r ON r.report_id = t.report_id
+JOIN chosen_reports AS r ON r.report_id = t.report_id

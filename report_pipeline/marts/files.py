@@ -13,6 +13,7 @@ import duckdb
 from report_pipeline.sql import parquet_scan
 
 UNKNOWN_YEAR = "unknown"
+_YEAR = "report_year_"
 
 
 def single_file(folder: Path, name: str) -> Path:
@@ -22,7 +23,13 @@ def single_file(folder: Path, name: str) -> Path:
 
 def year_file(folder: Path, name: str, year: int | None) -> Path:
     """The file of one report year of a mart that is split."""
-    return folder / name / f"report_year_{UNKNOWN_YEAR if year is None else year}.parquet"
+    return folder / name / f"{_YEAR}{UNKNOWN_YEAR if year is None else year}.parquet"
+
+
+def year_of(path: Path) -> int | None:
+    """The report year of a year's file."""
+    year = path.stem.removeprefix(_YEAR)
+    return None if year == UNKNOWN_YEAR else int(year)
 
 
 def mart_files(folder: Path, name: str) -> list[Path]:

@@ -26,7 +26,7 @@ SELECT
     CASE WHEN o.measure = 'rank' THEN o.value ELSE o.value_base END AS value_base,
     CASE WHEN o.measure = 'rank' THEN o.value_upper ELSE o.value_base_upper END AS value_base_upper
 FROM fact_indicator AS o
-JOIN dim_report AS r ON r.report_id = o.report_id
+JOIN chosen_reports AS r ON r.report_id = o.report_id
 JOIN dim_indicator AS i ON i.indicator_id = o.indicator_id
 WHERE r.is_primary
     AND o.region_id IS NOT NULL

@@ -7,12 +7,15 @@ pages must not. So rows are gathered to full row groups before they are written.
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from report_pipeline.tables import Table
+
+Rows = TypeVar("Rows", pa.Table, pa.RecordBatch)
 
 _ROWS_PER_GROUP = 65_536
 _ROWS_PER_GROUP_OF_LONG = 8_192
@@ -25,6 +28,11 @@ def rows_per_group(table: Table) -> int:
     text = any(column.name == "text" for column in table.columns) and "section" in table.name
     long = text or len(table.columns) > _WIDE
     return _ROWS_PER_GROUP_OF_LONG if long else _ROWS_PER_GROUP
+
+
+def row_order(table: Table) -> tuple[str, ...]:
+    """The columns that rows of a file are in order of; together they name a row."""
+    return tuple(dict.fromkeys((*table.sort_columns, *table.key)))
 
 
 def write_rows(batches: Iterable[pa.RecordBatch], table: Table, path: Path) -> int:
@@ -65,5 +73,10 @@ def _pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[int | None, pa.
     for batch in batches:
         years = batch.column("report_year")
         for year in pc.unique(years).to_pylist():
-            here = pc.is_null(years) if year is None else pc.equal(years, year)
-            yield year, batch.filter(here)
+            yield year, of_year(batch, year)
+
+
+def of_year(rows: Rows, year: int | None) -> Rows:
+    """The rows of one report year."""
+    years = rows.column("report_year")
+    return rows.filter(pc.is_null(years) if year is None else pc.equal(years, year))

@@ -1,8 +1,8 @@
 """The audit of staging: every mart, whole or what changed of it, before anything is published.
 
-A report is a mart's unit. Its content is a digest of its rows in the mart and of its row in
-``dim_report``, so that whatever touched either is looked at again; files that are byte for byte
-those of an earlier audit are not even opened for it.
+A mart's unit is a report, or in marts by region a region. Its content is a digest of its rows in the
+mart and of what these are looked up in, so that whatever touched either is looked at again; files
+that are byte for byte those of an earlier audit are not even opened for it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +19,7 @@ from report_pipeline.indicators.catalogue import catalogue
 from report_pipeline.marts.build import catalogue_table
 from report_pipeline.marts.files import mart_files
 from report_pipeline.marts.registry import MARTS
+from report_pipeline.marts.units import has_units, unit_column
 from report_pipeline.quality.audit import Subject, audit_table
 from report_pipeline.quality.check import CheckResult
 from report_pipeline.quality.frames import MEMORY, fresh_view
@@ -26,7 +27,7 @@ from report_pipeline.quality.ledger import UNITS, AuditLedger
 from report_pipeline.quality.suites import checks, suites_digest
 from report_pipeline.refusal import Reason
 from report_pipeline.release import Audit, Releases
-from report_pipeline.schemas import DIM_REPORT, FACT_INDICATOR
+from report_pipeline.schemas import DIM_REPORT
 from report_pipeline.sql import parquet_scan, quoted
 from report_pipeline.tables import Table
 
@@ -34,6 +35,14 @@ from report_pipeline.tables import Table
 _LOOKED_UP = {
     "dim_report": ("dim_region.parquet",),
     "fact_indicator": ("dim_indicator.parquet",),
+}
+# Marts in which rows are looked up that are of the same report or region.
+_BESIDES = {
+    "fact_indicator": ("fact_section",),
+    "fact_quantity": ("fact_indicator",),
+    "indicator_panel_sources": ("fact_indicator",),
+    "indicator_panel": ("fact_indicator", "indicator_panel_sources"),
+    "fact_target_outcome": ("fact_indicator",),
 }
 # Of the machine, not of the data: nothing was found out.
 _SHORTAGES = (duckdb.OutOfMemoryException, duckdb.IOException)
@@ -148,21 +157,21 @@ def _audit(
     }
     known = set(before.units.column("file").to_pylist())
     changed = [path for path, mark in marks.items() if mark not in known]
-    has_units = "report_id" in (column.name for column in table.columns)
+    unit = _unit(table)
 
     def opened(fresh: pa.Table) -> Iterator[DuckDBPyConnection]:
-        unit = _unit_of(has_units)
-        if not has_units or len(fresh) == len(units):
-            fresh_view(connection, table, unit, None)
+        named = _named(unit)
+        if unit is None or len(fresh) == len(units):
+            fresh_view(connection, table, named, None)
         else:
             stands_in = set(fresh.column("file").to_pylist())
             files = [path for path, mark in marks.items() if mark in stands_in]
-            fresh_view(connection, table, unit, fresh, parquet_scan(files))
+            fresh_view(connection, table, named, fresh, parquet_scan(files))
         yield connection
 
     unread: duckdb.Error | None = None
     try:
-        units = _units(connection, table, changed, marks, before.units, has_units)
+        units = _units(connection, table, changed, marks, before.units)
     except _SHORTAGES:
         raise
     except duckdb.Error as error:
@@ -191,9 +200,16 @@ def _not_obtained(table: Table, error: duckdb.Error) -> list[CheckResult]:
     ]
 
 
-def _unit_of(has_units: bool) -> str:
-    # Rows without a report are of one unit too: they must be looked at.
-    return "coalesce(report_id, '')" if has_units else "''"
+def _unit(table: Table) -> str | None:
+    """The column that names a mart's units; None where the mart as a whole is one."""
+    if has_units(table):
+        return unit_column(table)
+    return "report_id" if "report_id" in (column.name for column in table.columns) else None
+
+
+def _named(unit: str | None) -> str:
+    # Rows that name no report or region are of one unit too: they must be looked at.
+    return f"coalesce({unit}, '')" if unit else "''"
 
 
 def _units(
@@ -202,41 +218,52 @@ def _units(
     changed: list[Path],
     marks: Mapping[Path, str],
     before: pa.Table,
-    has_units: bool,
 ) -> pa.Table:
-    """What stands in the mart now: each report once a file, with a digest of its rows."""
+    """What stands in the mart now: each unit once a file, with a digest of its rows.
+
+    Afterwards the connection knows it as ``units_of_<mart>``.
+    """
     connection.register("audited_units", before)
     connection.register("standing_files", pa.table({"file": pa.array(marks.values(), pa.string())}))
-    kept = "SELECT * FROM audited_units WHERE file IN (SELECT file FROM standing_files)"
-    parts = [kept]
+    parts = ["SELECT * FROM audited_units WHERE file IN (SELECT file FROM standing_files)"]
     for path in changed:
         # Hashes of several columns are joined by xor: hashed again, so that a change that many rows
         # have in common does not cancel out.
         columns = ", ".join(f'"{c.name}"' for c in table.columns)
-        unit = _unit_of(has_units)
         parts.append(
-            f"SELECT {unit} AS unit, {quoted(marks[path])} AS file, "
+            f"SELECT {_named(_unit(table))} AS unit, {quoted(marks[path])} AS file, "
             f"sum(hash(hash({columns})))::VARCHAR AS content, count(*) AS rows "
             f"FROM {parquet_scan([path])} GROUP BY ALL"
         )
     every = " UNION ALL ".join(parts)
-    if has_units and table.name != DIM_REPORT.name:
-        hashed = ", ".join(f'"{column.name}"' for column in DIM_REPORT.columns)
-        sections = (
-            "SELECT report_id, sum(hash(hash(section_id, char_start, char_end, is_leaf)))::VARCHAR "
-            "AS mark FROM fact_section GROUP BY report_id"
-            if table.name == FACT_INDICATOR.name
-            else "SELECT NULL AS report_id, NULL AS mark"
-        )
+    if _unit(table) and table.name != DIM_REPORT.name:
         every = f"""
             SELECT u.unit, u.file,
-                concat_ws(' ', split_part(u.content, ' ', 1), d.mark, s.mark) AS content, u.rows
+                concat_ws(' ', split_part(u.content, ' ', 1), b.mark) AS content, u.rows
             FROM ({every}) AS u
-            LEFT JOIN (SELECT report_id, hash({hashed})::VARCHAR AS mark FROM dim_report) AS d
-                ON d.report_id = u.unit
-            LEFT JOIN ({sections}) AS s ON s.report_id = u.unit
+            LEFT JOIN ({_beside(table)}) AS b ON b.unit = u.unit
         """
     found: pa.Table = connection.sql(
         f"SELECT * FROM ({every}) ORDER BY unit, file"
     ).to_arrow_table()
-    return found.cast(UNITS)
+    found = found.cast(UNITS)
+    connection.register(f"units_of_{table.name}", found)
+    return found
+
+
+def _beside(table: Table) -> str:
+    """For each unit of a mart a mark of its reports, and of what else its rows are looked up in."""
+    columns = ", ".join(f'r."{column.name}"' for column in DIM_REPORT.columns)
+    unit, marks, joins = _unit(table), [f"hash({columns})"], []
+    for name in _BESIDES.get(table.name, ()):
+        key = "report_id" if name.startswith("fact_") else "region_id"
+        marks.append(f"{name}.content")
+        joins.append(
+            f"LEFT JOIN (SELECT unit, string_agg(content, ' ' ORDER BY file) AS content "
+            f"FROM units_of_{name} GROUP BY unit) AS {name} ON {name}.unit = r.{key}"
+        )
+    return (
+        f"SELECT r.{unit} AS unit, "
+        f"hash(string_agg(concat_ws(' ', {', '.join(marks)}), ' ' ORDER BY r.report_id)) AS mark "
+        f"FROM dim_report AS r {' '.join(joins)} GROUP BY r.{unit}"
+    )
