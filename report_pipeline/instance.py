@@ -1,14 +1,10 @@
 """The Dagster instance of a home: where it keeps its records, and how it is set up."""
 
 import os
-import sqlite3
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from dagster import DagsterInstance
+from report_pipeline.store import write_atomically
 
 _SETTINGS = """\
 # Written when this home was made; yours to change.
@@ -41,12 +37,21 @@ retention:
 """
 
 
+_EVENT_LOG = """\
+# Dagster's SQLite log, faster to write; added where no storage is named.
+event_log_storage:
+  module: report_pipeline.event_log
+  class: EventLog
+"""
+
+
 def prepare_dagster_home(folder: Path) -> None:
     """Make ``folder`` the Dagster home of this process, with settings if it has none."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = folder / "dagster.yaml"
-    if not settings.exists():
-        settings.write_text(_SETTINGS, encoding="utf-8")
+    text = settings.read_text(encoding="utf-8") if settings.exists() else _SETTINGS
+    if not re.search(r"^(event_log_)?storage:", text, re.MULTILINE):
+        write_atomically(settings, f"{text.rstrip()}\n{_EVENT_LOG}".encode())
     os.environ["DAGSTER_HOME"] = str(folder)
 
 
@@ -59,20 +64,3 @@ def create_records(folder: Path) -> None:
         instance.get_runs(limit=1)
         instance.get_asset_keys(limit=1)
         instance.all_instigator_state()
-
-
-@contextmanager
-def records_held(instance: "DagsterInstance", folder: Path, run_id: str) -> Iterator[None]:
-    """Hold the databases that a run's events go to.
-
-    Dagster opens and closes them several times for each of hundreds of events; whoever closes a
-    database last also clears up its log, which takes longer than the rest of the writing.
-    """
-    instance.all_logs(run_id)  # creates the one of the run
-    with ExitStack() as held:
-        for name in (run_id, "index"):
-            path = folder / "history" / "runs" / f"{name}.db"
-            if path.is_file():  # dagster.yaml may say that events go elsewhere
-                database = held.enter_context(closing(sqlite3.connect(path)))
-                database.execute("SELECT 1 FROM event_logs LIMIT 1")
-        yield

@@ -87,7 +87,7 @@ def _run(settings: Settings, allow_removals: bool, listener: Listener, full: boo
     from dagster import DagsterInstance  # noqa: PLC0415
 
     from report_pipeline.housekeeping import take_lease  # noqa: PLC0415
-    from report_pipeline.instance import prepare_dagster_home, records_held  # noqa: PLC0415
+    from report_pipeline.instance import prepare_dagster_home  # noqa: PLC0415
 
     prepare_dagster_home(settings.dagster_home)
     # Definitions read the environment when they are imported.
@@ -100,7 +100,6 @@ def _run(settings: Settings, allow_removals: bool, listener: Listener, full: boo
     take_lease(settings.home, run_id)
     with (
         DagsterInstance.get() as instance,
-        records_held(instance, settings.dagster_home, run_id),
         listening(listener),
     ):
         result = job.execute_in_process(

@@ -85,10 +85,11 @@ def _borrow(workers: int) -> ProcessPoolExecutor:
 def release() -> None:
     """End the workers that rest, and give back their memory."""
     while _resting:
-        _kill(_resting.popitem()[1])
+        end(_resting.popitem()[1])
 
 
-def _kill(pool: ProcessPoolExecutor) -> None:
+def end(pool: ProcessPoolExecutor) -> None:
+    """Kill the workers of a pool."""
     # The executor offers no way to end a running call before Python 3.14.
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.kill()
@@ -121,7 +122,7 @@ def map_batches(
             if is_sound:
                 _resting[workers] = pool
             else:
-                _kill(pool)
+                end(pool)
         for batch in suspects:
             yield from _one_by_one(function, batch, seconds_per_item)
 
@@ -189,7 +190,7 @@ def _one_by_one(
                 try:
                     result = pool.submit(function, [item]).result(timeout=seconds)
                 except (BrokenProcessPool, MemoryError, TimeoutError) as failure:
-                    _kill(pool)
+                    end(pool)
                     pool = _pool(1)
                     why = "timeout" if isinstance(failure, TimeoutError) else why
                 else:
@@ -198,4 +199,4 @@ def _one_by_one(
             else:
                 yield Lost(item, why)
     finally:
-        _kill(pool)
+        end(pool)

@@ -86,14 +86,15 @@ def marts(
 def _build(pipeline: Pipeline, chosen: Sequence[Table]) -> list[MaterializeResult[None]]:
     """Build marts into staging, without the reports held back."""
     standing = [table for table in MARTS if table not in chosen]
-    staging, built, charts = pipeline.releases.staging, {}, {}
+    staging, charts = pipeline.releases.staging, {}
     held = pipeline.gate.held.table()
     with opened(pipeline.store, pipeline.inventory.table, staging, standing, held) as workshop:
         for number, table in enumerate(chosen, 1):
-            built[table.name] = workshop.build(table)
+            workshop.build(table)
             if has_chart(table.name):
                 charts[table.name] = side.submit(draw, table.name, staging)
             report_progress("marts", number, len(chosen))
+        built = workshop.finished()
     if missing := [table.name for table in MARTS if not mart_files(staging, table.name)]:
         raise Failure(
             f"not built yet: {', '.join(missing)}; materialise all marts once", allow_retries=False

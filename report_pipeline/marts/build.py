@@ -1,9 +1,10 @@
 """Build marts into staging: DuckDB over the current rows of the stages, streamed to Parquet."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -12,12 +13,14 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 
+from report_pipeline import side
 from report_pipeline.cleaning.divisions import region_history, versions
 from report_pipeline.indicators.catalogue import catalogue
 from report_pipeline.marts.files import mart_files, single_file, view_mart, year_file, year_of
-from report_pipeline.marts.merge import merged
+from report_pipeline.marts.merge import write_merged
 from report_pipeline.marts.panel import panel_query, panel_slices, panel_table
 from report_pipeline.marts.records import Change, Record, change, files_of
+from report_pipeline.marts.registry import UPSTREAM
 from report_pipeline.marts.units import (
     has_units,
     maker_of,
@@ -54,25 +57,46 @@ class Built:
     written: tuple[Path, ...]
 
 
+Writing = Callable[[], list[Path]]  # waits for what is being written; the files that have rows
+
+
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Where marts are built: a connection that knows all they are built from, and staging."""
+    """Where marts are built: a connection that knows all they are built from, and staging.
+
+    What no other mart is built from may still be written beside this process when ``build`` returns;
+    ``finished`` waits for it.
+    """
 
     connection: DuckDBPyConnection
     staging: Path
     records: Path  # folder of the records of marts that are made unit by unit
+    _begun: dict[str, Writing] = field(default_factory=dict)
+    _built: dict[str, Built] = field(default_factory=dict)
 
-    def build(self, table: Table) -> Built:
+    def build(self, table: Table) -> None:
         """Write one mart to staging; of one made unit by unit only files in which some changed."""
         self.staging.mkdir(parents=True, exist_ok=True)
         source = _Source(table, _query(table))
-        written = self._renew(source) if has_units(table) else self._write(source)
-        files = mart_files(self.staging, table.name)
-        view_mart(self.connection, table.name, files)
-        rows = sum(pq.ParquetFile(file).metadata.num_rows for file in files)
-        return Built(rows, tuple(files), tuple(written))
+        writing = self._renew(source) if has_units(table) else self._write(source)
+        self._begun[table.name] = writing
+        if not _is_last(table):
+            self._finish(table.name)
 
-    def _renew(self, source: "_Source") -> list[Path]:
+    def finished(self) -> dict[str, Built]:
+        """All marts that were built, by name."""
+        for name in list(self._begun):
+            self._finish(name)
+        return self._built
+
+    def _finish(self, name: str) -> None:
+        written = self._begun.pop(name)()
+        files = mart_files(self.staging, name)
+        view_mart(self.connection, name, files)
+        rows = sum(pq.ParquetFile(file).metadata.num_rows for file in files)
+        self._built[name] = Built(rows, tuple(files), tuple(written))
+
+    def _renew(self, source: "_Source") -> Writing:
         """Make the units that changed, and put them into their files beside those that stay."""
         table = source.table
         record = Record(self.records / f"{table.name}.parquet", self.staging)
@@ -82,55 +106,58 @@ class Workshop:
         known = self._units(source)
         if known is None or not len(known[0]):
             record.forget()
-            written = self._write(source)
+            written = self._write(source)()
             self._remove_all_but(table, written)
-            return written
+            return lambda: written
         now, made_by = known
         recorded = record.standing(made_by)
         changed = change(recorded, now)
-        if changed.files:
-            self._change(source, changed, now, set(files_of(recorded)))
-        self._remove_all_but(table, [self.staging / name for name in files_of(now)])
-        record.keep(now, made_by)
-        return [path for name in changed.files if (path := self.staging / name).is_file()]
+        writing = self._change(source, changed, now, set(files_of(recorded)))
+
+        def finish() -> list[Path]:
+            written = writing()
+            for path in map(self.staging.joinpath, changed.files):
+                if path not in written:
+                    path.unlink(missing_ok=True)
+            self._remove_all_but(table, [self.staging / name for name in files_of(now)])
+            record.keep(now, made_by)
+            return written
+
+        return finish
 
     def _change(
         self, source: "_Source", changed: Change, now: pa.Table, standing: set[str]
-    ) -> None:
+    ) -> Writing:
         """Write the files of changed units; of those ``standing`` as they were left rows stay."""
-        names, anew = changed.files, changed.anew
+        if not changed.files:
+            return list
+        anew = changed.anew
         if len(anew) > _MOST:
             # Many new rows are better sorted by DuckDB, which can do so on disk, with all others.
-            anew = now.filter(pc.is_in(now.column("file"), pa.array(names)))
+            anew = now.filter(pc.is_in(now.column("file"), pa.array(changed.files)))
             self.connection.register("anew", anew)
-            written = self._write(replace(source, is_of_anew=len(anew) < len(now)))
-        else:
-            self._choose(anew)
-            self.connection.register("anew", anew)
-            written = self._merge(replace(source, is_of_anew=True), changed, standing)
-        for name in names:
-            if self.staging / name not in written:
-                (self.staging / name).unlink(missing_ok=True)
+            return self._write(replace(source, is_of_anew=len(anew) < len(now)))
+        self._choose(anew)
+        self.connection.register("anew", anew)
+        return self._merge(replace(source, is_of_anew=True), changed, standing)
 
-    def _merge(self, source: "_Source", changed: Change, standing: set[str]) -> list[Path]:
-        """Put new rows between those that stay; returns the files that have rows."""
-        table, written = source.table, []
+    def _merge(self, source: "_Source", changed: Change, standing: set[str]) -> Writing:
+        """Put new rows between those that stay."""
+        table = source.table
         self.connection.execute(
             "CREATE OR REPLACE VIEW panel_slice AS FROM anew SELECT unit AS region_id"
         )
         batches = [batch.cast(table.arrow) for batch in _rows(self.connection, source)]
         new = pa.Table.from_batches(batches, table.arrow)
         leaving = changed.leaving.column("unit").combine_chunks()
+        begun: list[tuple[Path, Callable[[], int]]] = []
         for name in changed.files:
             path = self.staging / name
             file = path if name in standing and path.is_file() else None
             mine = of_year(new, year_of(path)) if table.split_by_year else new
-            rows = write_rows(
-                merged(file, unit_column(table), leaving, mine, row_order(table)), table, path
-            )
-            if rows or not table.split_by_year:
-                written.append(path)
-        return written
+            begin = side.submit if _is_last(table) else partial
+            begun.append((path, begin(write_merged, table, path, file, leaving, mine)))
+        return lambda: [path for path, rows in begun if rows() or not table.split_by_year]
 
     def _units(self, source: "_Source") -> tuple[pa.Table, str] | None:
         """What the units of a mart are made from now, and by what; None where it is not known."""
@@ -152,19 +179,19 @@ class Workshop:
             f"CREATE OR REPLACE VIEW chosen_reports AS SELECT * FROM dim_report {chosen}"
         )
 
-    def _write(self, source: "_Source") -> list[Path]:
-        """Write the files of a mart that the source has rows for; returns them."""
-        table, folder = source.table, self.staging
+    def _write(self, source: "_Source") -> Writing:
+        """Write the files of a mart that the source has rows for."""
+        table, folder, written = source.table, self.staging, []
         batches = _batches(self.connection, source)
-        if not table.split_by_year:
-            write_rows(batches, table, single_file(folder, table.name))
-            return [single_file(folder, table.name)]
-        (folder / table.name).mkdir(exist_ok=True)
-        written = []
-        for year, rows in by_year(batches):
-            written.append(year_file(folder, table.name, year))
-            write_rows(rows, table, written[-1])
-        return written
+        if table.split_by_year:
+            (folder / table.name).mkdir(exist_ok=True)
+            for year, rows in by_year(batches):
+                written.append(year_file(folder, table.name, year))
+                write_rows(rows, table, written[-1])
+        else:
+            written.append(single_file(folder, table.name))
+            write_rows(batches, table, written[0])
+        return lambda: written
 
     def _remove_all_but(self, table: Table, files: Sequence[Path]) -> None:
         """Remove files of years without reports, and what the mart was before it was split."""
@@ -259,6 +286,11 @@ def _hold_back(connection: DuckDBPyConnection, held: pa.Table) -> pa.Table:
         ORDER BY ALL
     """).to_arrow_table()
     return found.cast(REFUSALS.arrow)
+
+
+def _is_last(table: Table) -> bool:
+    """Whether no other mart is built from a mart."""
+    return not any(table.name in names for names in UPSTREAM.values())
 
 
 def _query(table: Table) -> str:

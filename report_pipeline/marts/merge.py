@@ -13,7 +13,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from report_pipeline.marts.units import unit_column
+from report_pipeline.marts.write import row_order, write_rows
+from report_pipeline.tables import Table
+
 _PIECE = 1_024  # rows
+
+
+def write_merged(
+    table: Table, path: Path, file: Path | None, leaving: pa.Array, new: pa.Table
+) -> int:
+    """Write a file of a mart: the rows of ``file`` but those of ``leaving`` units, and new ones.
+
+    Returns its number of rows. ``new`` is in the order of the mart.
+    """
+    return write_rows(merged(file, unit_column(table), leaving, new, row_order(table)), table, path)
 
 
 def merged(

@@ -26,9 +26,9 @@ from report_pipeline.tables import Table
 
 # A mart may use the marts before it, under their names.
 MARTS: tuple[Table, ...] = (
-    DIM_REPORT, DIM_INDICATOR, DIM_REGION, FACT_SECTION, FACT_INDICATOR, FACT_QUANTITY,
-    INDICATOR_PANEL_SOURCES, panel_table(), FACT_TARGET_OUTCOME, FACT_TERM, DIM_TERM,
-    FACT_ATTENTION, COVERAGE, QUARANTINE, LINEAGE,
+    DIM_REPORT, DIM_INDICATOR, DIM_REGION, COVERAGE, FACT_ATTENTION, FACT_SECTION, FACT_INDICATOR,
+    INDICATOR_PANEL_SOURCES, panel_table(), FACT_TARGET_OUTCOME, FACT_QUANTITY, FACT_TERM, DIM_TERM,
+    QUARANTINE, LINEAGE,
 )  # fmt: skip
 
 # Upstream assets of each mart, as Dagster draws them.
@@ -41,6 +41,7 @@ UPSTREAM: dict[str, tuple[str, ...]] = {
     "fact_quantity": ("report_indicators", "dim_report"),
     "fact_target_outcome": (
         "fact_indicator",
+        "fact_section",
         "indicator_panel_sources",
         "dim_region",
         "dim_report",

@@ -27,6 +27,7 @@ from report_pipeline.tables import Table
 
 MEMORY = "700MB"  # for DuckDB; beyond it works on disk
 SLICE = 250_000  # rows that Great Expectations is given at once
+_FEW_UNITS = 100
 _MOST = 100_000  # suspects and copies: beyond that, which rows they are no longer matters
 
 
@@ -41,26 +42,28 @@ def fresh_view(
 
     ``source`` is what of the table holds these rows, where that is less than all of it.
     """
-    condition = ""
+    query = f"SELECT *, {unit} AS audit_unit FROM {source or table.name}"
     if only is not None:
         connection.register("fresh_units", only.select(["unit"]))
-        condition = f"WHERE {unit} IN (SELECT unit FROM fresh_units)"
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW fresh AS SELECT *, {unit} AS audit_unit "
-        f"FROM {source or table.name} {condition}"
-    )
+        query = f"{query} WHERE {unit} IN (SELECT unit FROM fresh_units)"
+        if len(only) <= _FEW_UNITS:
+            # Frame after frame would else look for a few rows in whole files.
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_rows AS {query}")
+            query = "SELECT * FROM fresh_rows"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh AS {query}")
 
 
 def frames(connection: DuckDBPyConnection, table: Table, frame: str) -> Iterator[pa.Table]:
     """A frame in slices; at least one, so that an empty table has a frame with its columns."""
     query = _query(connection, table, frame)
     reader = connection.sql(query).to_arrow_reader(SLICE)
-    nothing = True
-    for batch in reader:
-        nothing = False
-        yield pa.Table.from_batches([batch])
-    if nothing:
-        yield reader.schema.empty_table()
+    slice_ = reader.schema.empty_table()
+    for batch in reader:  # which can be small: one for each part of a UNION
+        if len(slice_) and len(slice_) + len(batch) > SLICE:
+            yield slice_
+            slice_ = reader.schema.empty_table()
+        slice_ = pa.concat_tables([slice_, pa.Table.from_batches([batch])])
+    yield slice_
 
 
 def _query(connection: DuckDBPyConnection, table: Table, frame: str) -> str:

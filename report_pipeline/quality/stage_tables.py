@@ -4,6 +4,7 @@ The unit is the stage's unit of work: its rows never change, so that it is audit
 file they stand in is no longer the one that was written.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +21,8 @@ from report_pipeline.quality.audit import Subject, audit_table, fresh_units
 from report_pipeline.quality.check import CheckResult
 from report_pipeline.quality.frames import MEMORY, fresh_view
 from report_pipeline.quality.ledger import UNITS, AuditLedger
-from report_pipeline.quality.suites import checks, suites_digest
-from report_pipeline.schemas import STAGE_TABLES
+from report_pipeline.quality.suites import checks, frame_of, frame_query, suites_digest
+from report_pipeline.schemas import CLEAN_REPORTS, STAGE_TABLES
 from report_pipeline.store import Store
 from report_pipeline.tables import Table
 
@@ -121,7 +122,9 @@ def _counted(
 
 @contextmanager
 def _tables(store: Store, stage: str, units: pa.Table) -> Iterator[DuckDBPyConnection]:
-    """A connection with the stages' tables, as far as they are of the sources of these units."""
+    """A connection with the tables that the audit of a stage looks into, as far as they are of the
+    sources of these units."""
+    looked_into = _looked_into(STAGE_TABLES[stage][0])
     sources = pc.unique(units.column("source_sha256"))
     settings: dict[str, Any] = {
         "memory_limit": MEMORY,
@@ -135,6 +138,13 @@ def _tables(store: Store, stage: str, units: pa.Table) -> Iterator[DuckDBPyConne
         for name, tables in STAGE_TABLES.items():
             every = store.current(name)
             of_sources = every.filter(pc.is_in(every.column("source_sha256"), sources))
-            for table in tables:
+            for table in (table for table in tables if table.name in looked_into):
                 store.view(connection, name, table, units if name == stage else of_sources)
         yield connection
+
+
+def _looked_into(table: Table) -> set[str]:
+    """The words of the queries of a table's frames, which name the tables they are over."""
+    frames = {frame_of(e) for check in checks(table) for e in check.expectations}
+    queries = " ".join(frame_query(table.name, frame) for frame in frames)
+    return {table.name, CLEAN_REPORTS.name, *re.findall(r"\w+", queries)}

@@ -185,7 +185,9 @@ class World:
             self.held, pa.schema([(name, pa.string()) for name in ("id", "reason", "detail")])
         )
         with opened(store, inventory, self.staging, held=held) as workshop:
-            return {table.name: workshop.build(table) for table in MARTS}
+            for table in MARTS:
+                workshop.build(table)
+            return workshop.finished()
 
     @property
     def staging(self) -> Path:
