@@ -1,4 +1,10 @@
 -- Targets and results that are not those of the observations named, or do not agree.
+WITH facts AS (
+    SELECT * FROM fact_indicator
+    WHERE report_id IN (
+        SELECT report_id FROM dim_report WHERE region_id IN (SELECT region_id FROM fresh)
+    )
+)
 SELECT
     t.audit_unit,
     t.region_id,
@@ -29,6 +35,6 @@ SELECT
     t.gap IS NOT DISTINCT FROM t.actual_value - t.target_value
     AND (t.met IS NULL OR t.gap IS NOT NULL) AS gap_is_the_difference
 FROM fresh AS t
-LEFT JOIN fact_indicator AS a ON a.observation_id = t.target_observation_id
-LEFT JOIN fact_indicator AS b ON b.observation_id = t.actual_observation_id
+LEFT JOIN facts AS a ON a.observation_id = t.target_observation_id
+LEFT JOIN facts AS b ON b.observation_id = t.actual_observation_id
 WHERE NOT (observations_say_so AND gap_is_the_difference)

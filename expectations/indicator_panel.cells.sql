@@ -8,6 +8,12 @@ WITH panel AS (
     )
     GROUP BY region_id
 ),
+facts AS (
+    SELECT * FROM fact_indicator
+    WHERE report_id IN (
+        SELECT report_id FROM dim_report WHERE region_id IN (SELECT region_id FROM fresh)
+    )
+),
 sources AS (
     SELECT
         s.region_id,
@@ -16,7 +22,7 @@ sources AS (
             hash(s.year, s."column", CASE WHEN o.measure = 'rank' THEN o.value ELSE o.value_base END)
         ) AS content
     FROM indicator_panel_sources AS s
-    JOIN fact_indicator AS o ON o.observation_id = s.observation_id
+    JOIN facts AS o ON o.observation_id = s.observation_id
     WHERE NOT s.conflict AND s.region_id IN (SELECT region_id FROM fresh)
     GROUP BY s.region_id
 )

@@ -46,7 +46,6 @@ def run(
     settings = settings_of(home, reports)
     # Dagster takes more than a second to import, so only the commands that need it do.
     from report_pipeline.running import run_job  # noqa: PLC0415
-    from report_pipeline.side import stop  # noqa: PLC0415
     from report_pipeline.summary import print_summary  # noqa: PLC0415
 
     console = Console()
@@ -75,7 +74,6 @@ def run(
         print_summary(console, settings, outcome)
     for line in outcome.problems:
         click.echo(line, err=True)
-    stop()
     sys.exit(outcome.exit_code)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from report_pipeline import processes
 from report_pipeline.commands.options import Exit
+from report_pipeline.imports import lasting
 from report_pipeline.landing import Inventory, LandingProblem
 from report_pipeline.lock import HomeBusy, lock_home
 from report_pipeline.progress import Listener, listening
@@ -84,24 +85,23 @@ def _nothing_new(settings: Settings) -> Finished | None:
 def _run(settings: Settings, allow_removals: bool, listener: Listener, full: bool) -> Outcome:
     if settings.workers:
         processes.begin()
-    from dagster import DagsterInstance  # noqa: PLC0415
+    with lasting():
+        from dagster import DagsterInstance  # noqa: PLC0415
 
-    from report_pipeline.housekeeping import take_lease  # noqa: PLC0415
-    from report_pipeline.instance import prepare_dagster_home  # noqa: PLC0415
+        from report_pipeline.housekeeping import take_lease  # noqa: PLC0415
+        from report_pipeline.instance import prepare_dagster_home  # noqa: PLC0415
 
-    prepare_dagster_home(settings.dagster_home)
-    # Definitions read the environment when they are imported.
-    from report_pipeline.definitions import defs  # noqa: PLC0415
+        prepare_dagster_home(settings.dagster_home)
+        # Definitions read the environment when they are imported.
+        from report_pipeline.definitions import defs  # noqa: PLC0415
 
-    job = defs.resolve_job_def("process_reports")
+        job = defs.resolve_job_def("process_reports")
+        instance = DagsterInstance.get()
     config = {**_QUIET, "ops": {"raw_reports": {"config": {"allow_removals": allow_removals}}}}
     # Taken before Dagster knows of the run, so that one killed on its first steps is known dead.
     run_id = str(uuid.uuid4())
     take_lease(settings.home, run_id)
-    with (
-        DagsterInstance.get() as instance,
-        listening(listener),
-    ):
+    with instance, listening(listener):
         result = job.execute_in_process(
             instance=instance,
             run_config=config,

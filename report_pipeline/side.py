@@ -10,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from typing import ParamSpec, TypeVar
 
-from report_pipeline.workers import end, side_process
+from report_pipeline.workers import side_process
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -51,10 +51,3 @@ def submit(
             return here()
 
     return result
-
-
-def stop() -> None:
-    """End the process without waiting for what it does."""
-    while _started:
-        end(_started.pop())
-    start.cache_clear()

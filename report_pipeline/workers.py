@@ -7,6 +7,7 @@ write; they exit with their parent. A pool that had no fault rests until the nex
 is released. What is mapped does not belong here.
 """
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -61,7 +62,14 @@ def side_process() -> ProcessPoolExecutor:
 
     It does not wait for what the others are forked from.
     """
-    return _pool(1, "spawn")
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(1, mp_context=context, initializer=_begin_lasting)
+
+
+def _begin_lasting() -> None:
+    _begin()
+    # All that it holds, a second's work to take apart at its end, goes with it anyway.
+    atexit.register(os._exit, 0)
 
 
 def _begin() -> None:
@@ -70,8 +78,8 @@ def _begin() -> None:
     _exit_with_parent()
 
 
-def _pool(workers: int, method: str = "forkserver") -> ProcessPoolExecutor:
-    context = multiprocessing.get_context(method)
+def _pool(workers: int) -> ProcessPoolExecutor:
+    context = multiprocessing.get_context("forkserver")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
 
@@ -85,11 +93,10 @@ def _borrow(workers: int) -> ProcessPoolExecutor:
 def release() -> None:
     """End the workers that rest, and give back their memory."""
     while _resting:
-        end(_resting.popitem()[1])
+        _kill(_resting.popitem()[1])
 
 
-def end(pool: ProcessPoolExecutor) -> None:
-    """Kill the workers of a pool."""
+def _kill(pool: ProcessPoolExecutor) -> None:
     # The executor offers no way to end a running call before Python 3.14.
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.kill()
@@ -122,7 +129,7 @@ def map_batches(
             if is_sound:
                 _resting[workers] = pool
             else:
-                end(pool)
+                _kill(pool)
         for batch in suspects:
             yield from _one_by_one(function, batch, seconds_per_item)
 
@@ -190,7 +197,7 @@ def _one_by_one(
                 try:
                     result = pool.submit(function, [item]).result(timeout=seconds)
                 except (BrokenProcessPool, MemoryError, TimeoutError) as failure:
-                    end(pool)
+                    _kill(pool)
                     pool = _pool(1)
                     why = "timeout" if isinstance(failure, TimeoutError) else why
                 else:
@@ -199,4 +206,4 @@ def _one_by_one(
             else:
                 yield Lost(item, why)
     finally:
-        end(pool)
+        _kill(pool)

@@ -180,14 +180,14 @@ def _topics(figure: "Figure", connection: DuckDBPyConnection) -> None:
         WITH by_report AS (
             SELECT
                 a.report_id, a.report_year, a.topic,
-                -- In a fixed order: a sum of floats depends on it.
-                sum(a.share * a.chars ORDER BY a.section_kind) / sum(a.chars) AS share
+                -- In decimals: a sum of floats depends on its order.
+                sum((a.share * a.chars)::DECIMAL(18, 6)) / sum(a.chars) AS share
             FROM fact_attention AS a
             JOIN dim_report AS r ON r.report_id = a.report_id AND r.is_primary
             WHERE a.report_year IS NOT NULL
             GROUP BY a.report_id, a.report_year, a.topic
         )
-        SELECT topic, report_year, avg(share ORDER BY report_id)
+        SELECT topic, report_year, avg(share::DECIMAL(18, 12))
         FROM by_report GROUP BY topic, report_year ORDER BY topic, report_year
         """
     ).fetchall()

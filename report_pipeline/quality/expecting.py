@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from report_pipeline import side
+from report_pipeline.imports import lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ def prepare() -> None:
 @cache
 def _batches() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    import great_expectations as gx  # noqa: PLC0415 - takes seconds: only when a check runs
-    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+    with lasting():
+        import great_expectations as gx  # noqa: PLC0415 - takes seconds: only when a check runs
+        from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
 
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)

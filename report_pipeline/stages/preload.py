@@ -4,6 +4,7 @@ Each stage works once on an example, so that dictionaries, rules and patterns th
 use are read here, while the run itself still gets ready, and not by each worker anew.
 """
 
+from report_pipeline.imports import lasting
 from report_pipeline.reading.read import read
 from report_pipeline.schemas import CLEAN_REPORTS, REPORT_INDICATORS, REPORT_SECTIONS
 from report_pipeline.stages import clean, indicators, sections, terms
@@ -40,4 +41,5 @@ def work_on_example() -> list[Row]:
     return figures.rows[REPORT_INDICATORS.name]
 
 
-work_on_example()
+with lasting():
+    work_on_example()
