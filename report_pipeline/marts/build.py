@@ -20,8 +20,8 @@ from report_pipeline.marts.files import mart_files, single_file, view_mart, year
 from report_pipeline.marts.merge import write_merged
 from report_pipeline.marts.panel import panel_query, panel_slices, panel_table
 from report_pipeline.marts.records import Change, Record, change, files_of
-from report_pipeline.marts.registry import UPSTREAM
 from report_pipeline.marts.units import (
+    Known,
     has_units,
     maker_of,
     unit_column,
@@ -37,12 +37,14 @@ from report_pipeline.schemas import (
     STAGE_TABLES,
     STAGES,
 )
+from report_pipeline.sql import parquet_scan
 from report_pipeline.store import Store
 from report_pipeline.tables import Table
 from report_pipeline.terms.dictionary import policy_terms
 
 _SQL = Path(__file__).parent
 _BATCH_ROWS = 8_192
+_BESIDE = {"indicator_panel_sources", "indicator_panel"}  # written beside, where rows stay
 _MOST = 1_000  # changed units whose rows are put between those that stay
 _NONE_HELD = pa.table({name: pa.array([], pa.string()) for name in ("id", "reason", "detail")})
 _MEMORY = "800MB"  # of DuckDB; what does not fit goes to disk
@@ -64,8 +66,8 @@ Writing = Callable[[], list[Path]]  # waits for what is being written; the files
 class Workshop:
     """Where marts are built: a connection that knows all they are built from, and staging.
 
-    What no other mart is built from may still be written beside this process when ``build`` returns;
-    ``finished`` waits for it.
+    The largest single files may still be written beside this process when ``build`` returns: what
+    is built from them sees them as they will be; ``finished`` waits for them.
     """
 
     connection: DuckDBPyConnection
@@ -73,6 +75,8 @@ class Workshop:
     records: Path  # folder of the records of marts that are made unit by unit
     _begun: dict[str, Writing] = field(default_factory=dict)
     _built: dict[str, Built] = field(default_factory=dict)
+    _known: dict[str, Known] = field(default_factory=dict)  # of marts made unit by unit
+    _beside: set[str] = field(default_factory=set)  # marts that are being written beside
 
     def build(self, table: Table) -> None:
         """Write one mart to staging; of one made unit by unit only files in which some changed."""
@@ -80,7 +84,7 @@ class Workshop:
         source = _Source(table, _query(table))
         writing = self._renew(source) if has_units(table) else self._write(source)
         self._begun[table.name] = writing
-        if not _is_last(table):
+        if table.name not in self._beside:
             self._finish(table.name)
 
     def finished(self) -> dict[str, Built]:
@@ -109,6 +113,7 @@ class Workshop:
             written = self._write(source)()
             self._remove_all_but(table, written)
             return lambda: written
+        self._known[table.name] = known
         now, made_by = known
         recorded = record.standing(made_by)
         changed = change(recorded, now)
@@ -155,16 +160,33 @@ class Workshop:
             path = self.staging / name
             file = path if name in standing and path.is_file() else None
             mine = of_year(new, year_of(path)) if table.split_by_year else new
-            begin = side.submit if _is_last(table) else partial
+            begin: Callable[..., Callable[[], int]] = partial
+            if file and table.name in _BESIDE:
+                self._view_as_it_will_be(table, file, changed, new)
+                self._beside.add(table.name)
+                begin = side.submit
             begun.append((path, begin(write_merged, table, path, file, leaving, mine)))
         return lambda: [path for path, rows in begun if rows() or not table.split_by_year]
 
-    def _units(self, source: "_Source") -> tuple[pa.Table, str] | None:
+    def _view_as_it_will_be(self, table: Table, file: Path, changed: Change, new: pa.Table) -> None:
+        """Show a mart with its new rows, whether its file has them already or not."""
+        touched = pa.concat_tables([changed.anew, changed.leaving])
+        self.connection.register(f"new_{table.name}", new)
+        self.connection.register(f"touched_{table.name}", touched)
+        self.connection.execute(
+            f"CREATE OR REPLACE VIEW {table.name} AS FROM new_{table.name} "
+            f"UNION ALL SELECT * FROM {parquet_scan([file])} "
+            f"WHERE {unit_column(table)} NOT IN (FROM touched_{table.name} SELECT unit)"
+        )
+
+    def _units(self, source: "_Source") -> Known | None:
         """What the units of a mart are made from now, and by what; None where it is not known."""
         if source.table.split_by_year:
             units = units_by_report(self.connection, source.table, self.staging)
             return units, maker_of(source.table, source.query)
-        found = units_by_region(self.connection, source.table, self.staging, self.records)
+        found = units_by_region(
+            self.connection, source.table, self.staging, self.records, self._known
+        )
         return found and (found[0], maker_of(source.table, source.query, _helper(), found[1]))
 
     def _choose(self, units: pa.Table | None) -> None:
@@ -286,11 +308,6 @@ def _hold_back(connection: DuckDBPyConnection, held: pa.Table) -> pa.Table:
         ORDER BY ALL
     """).to_arrow_table()
     return found.cast(REFUSALS.arrow)
-
-
-def _is_last(table: Table) -> bool:
-    """Whether no other mart is built from a mart."""
-    return not any(table.name in names for names in UPSTREAM.values())
 
 
 def _query(table: Table) -> str:

@@ -19,6 +19,7 @@ from report_pipeline.marts.write import rows_per_group
 from report_pipeline.schemas import DIM_REPORT
 from report_pipeline.tables import Table
 
+Known = tuple[pa.Table, str]  # units as UNITS, and a digest of what made them
 # The stage whose rows a fact has.
 STAGE_OF: Mapping[str, str] = {
     "fact_section": "report_sections",
@@ -78,17 +79,21 @@ def units_by_report(connection: DuckDBPyConnection, table: Table, folder: Path) 
 
 
 def units_by_region(
-    connection: DuckDBPyConnection, table: Table, folder: Path, records: Path
-) -> tuple[pa.Table, str] | None:
+    connection: DuckDBPyConnection,
+    table: Table,
+    folder: Path,
+    records: Path,
+    just_made: Mapping[str, Known],
+) -> Known | None:
     """The regions of a mart, as UNITS, and a digest of what all are made with.
 
-    ``records`` is the folder of the records.
-    None where that cannot be known: a mart that it is built from is not as its record says.
+    ``records`` is the folder of the records; marts ``just_made`` may not have theirs yet. None
+    where that cannot be known: a mart that it is built from is not as its record says.
     """
     by_report, by_region = _BY_REGION[table.name]
     makers = []
     for name in (*by_report, *by_region):
-        known = Record(records / f"{name}.parquet", folder).whole()
+        known = just_made.get(name) or Record(records / f"{name}.parquet", folder).whole()
         if known is None:
             return None
         connection.register(f"made_{name}", known[0])
