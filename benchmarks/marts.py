@@ -66,7 +66,7 @@ def _measure(what: str, store: Store) -> None:
                 print(f"  {name:24} {took[name]:6.1f} s  {built.rows:>10,} rows, "
                       f"{len(built.written)} of {len(built.files)} files")  # fmt: skip
     at = time.perf_counter()
-    write_companions(staging, store.home / "marts", MARTS)
+    write_companions(staging, store.home / "marts", MARTS, store.root / "marts")
     print(f"  companions {time.perf_counter() - at:.1f} s")
     size = sum(path.stat().st_size for path in staging.rglob("*") if path.is_file())
     print(f"{what}: {time.perf_counter() - began:.1f} s, {size / 1e6:.0f} MB")

@@ -21,10 +21,14 @@ _BUSY_SECONDS = 60
 
 
 class EventLog(SqliteEventLogStorage):
-    """SQLite event log under ``DAGSTER_HOME`` that keeps its last databases open."""
+    """SQLite event log that keeps its last databases open.
+
+    It stands where Dagster's own would, under the ``DAGSTER_HOME`` of the environment.
+    """
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        self._engines: dict[str, Engine] = {}  # by shard, the one used last at the end
+        # By shard, the one used last at the end, with the file that it has open.
+        self._engines: dict[str, tuple[Engine, int]] = {}
         self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
 
@@ -45,15 +49,18 @@ class EventLog(SqliteEventLogStorage):
             yield connection
 
     def _engine(self, shard: str) -> Engine:
-        engine = self._engines.pop(shard, None)
+        path = Path(self.path_for_shard(shard))
+        engine, file = self._engines.pop(shard, (None, 0))
         # A run's database may have been removed meanwhile, with all that is known of the run.
-        if engine is None or not Path(self.path_for_shard(shard)).exists():
+        if engine is None or not path.exists() or path.stat().st_ino != file:
+            if engine is not None:
+                engine.dispose()
             url = self.conn_string_for_shard(shard)
             engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
             self._initdb(engine)
-        self._engines[shard] = engine
+        self._engines[shard] = (engine, path.stat().st_ino)
         while len(self._engines) > _KEPT:
-            self._engines.pop(next(iter(self._engines))).dispose()
+            self._engines.pop(next(iter(self._engines)))[0].dispose()
         return engine
 
     def has_table(self, table_name: str) -> bool:
@@ -63,5 +70,5 @@ class EventLog(SqliteEventLogStorage):
 
     def dispose(self) -> None:
         while self._engines:
-            self._engines.popitem()[1].dispose()
+            self._engines.popitem()[1][0].dispose()
         super().dispose()

@@ -12,6 +12,7 @@ def lasting() -> Iterator[None]:
 
     Python would else look through all of it at every large collection, a second of a run in all.
     """
+    was_on = gc.isenabled()
     gc.disable()
     # At the end of the process all is looked through once: libraries complain of what is left.
     atexit.unregister(gc.unfreeze)
@@ -20,4 +21,5 @@ def lasting() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if was_on:
+            gc.enable()

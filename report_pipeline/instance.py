@@ -38,7 +38,7 @@ retention:
 
 
 _EVENT_LOG = """\
-# Dagster's SQLite log, faster to write; added where no storage is named.
+# Dagster's SQLite log, faster to write. Added where no storage is named: name one to have another.
 event_log_storage:
   module: report_pipeline.event_log
   class: EventLog

@@ -1,7 +1,7 @@
 """One process beside this one, for what another core can do meanwhile; it exits with this one.
 
-Great Expectations is imported and asked there, charts are drawn there. In runs without workers, or
-where that process was killed, the same is done in this one.
+Great Expectations is imported and asked there, charts are drawn there, and the panel is written. In
+runs without workers, and after that process was killed, the same is done in this one.
 """
 
 from collections.abc import Callable

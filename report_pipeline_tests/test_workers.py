@@ -8,7 +8,8 @@ import time
 from functools import partial
 from pathlib import Path
 
-from report_pipeline.workers import Lost, map_batches
+from report_pipeline import side
+from report_pipeline.workers import Lost, map_batches, release
 
 
 def double(items):
@@ -92,6 +93,39 @@ def test_batches_are_taken_only_as_workers_become_free():
     next(results)
     assert len(taken) <= 5
     results.close()
+
+
+def pids(items):
+    return [os.getpid()] * len(items)
+
+
+def test_workers_rest_between_calls_until_they_are_released():
+    [first] = map_batches(pids, [[1]], 2)
+    [again] = map_batches(pids, [[1]], 2)
+    assert again == first
+    release()
+    [other] = map_batches(pids, [[1]], 2)
+    assert other != first
+
+
+def test_workers_that_died_at_rest_are_replaced():
+    [[pid]] = map_batches(pids, [[1]], 2)
+    os.kill(pid, signal.SIGKILL)
+    while alive(pid):
+        time.sleep(0.01)
+    done, lost = gathered(list(map_batches(double, [[1], [2], [3]], 2)))
+    assert (done, lost) == ([2, 4, 6], [])
+
+
+def test_what_is_done_beside_is_done_here_where_that_process_is_killed(monkeypatch):
+    monkeypatch.setattr(side, "_started", [])
+    assert side.submit(os.getpid)() == os.getpid()
+    side.start.__wrapped__()
+    beside = side.submit(os.getpid)()
+    assert beside != os.getpid()
+    os.kill(beside, signal.SIGKILL)
+    assert side.submit(os.getpid)() == os.getpid()
+    assert side.submit(os.getpid)() == os.getpid()
 
 
 PARENT = """

@@ -1,5 +1,6 @@
 """Build marts into staging: DuckDB over the current rows of the stages, streamed to Parquet."""
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -76,7 +77,7 @@ class Workshop:
     _begun: dict[str, Writing] = field(default_factory=dict)
     _built: dict[str, Built] = field(default_factory=dict)
     _known: dict[str, Known] = field(default_factory=dict)  # of marts made unit by unit
-    _beside: set[str] = field(default_factory=set)  # marts that are being written beside
+    _beside: dict[str, Path] = field(default_factory=dict)  # what is written beside, as it was
 
     def build(self, table: Table) -> None:
         """Write one mart to staging; of one made unit by unit only files in which some changed."""
@@ -95,6 +96,8 @@ class Workshop:
 
     def _finish(self, name: str) -> None:
         written = self._begun.pop(name)()
+        if held := self._beside.pop(name, None):
+            held.unlink()
         files = mart_files(self.staging, name)
         view_mart(self.connection, name, files)
         rows = sum(pq.ParquetFile(file).metadata.num_rows for file in files)
@@ -162,14 +165,22 @@ class Workshop:
             mine = of_year(new, year_of(path)) if table.split_by_year else new
             begin: Callable[..., Callable[[], int]] = partial
             if file and table.name in _BESIDE:
+                file = self._hold(file)
                 self._view_as_it_will_be(table, file, changed, new)
-                self._beside.add(table.name)
                 begin = side.submit
             begun.append((path, begin(write_merged, table, path, file, leaving, mine)))
         return lambda: [path for path, rows in begun if rows() or not table.split_by_year]
 
+    def _hold(self, file: Path) -> Path:
+        """A second name of a mart's file, under which it stays what it is while it is replaced."""
+        held = self.records / f".{file.name}.before"
+        held.unlink(missing_ok=True)
+        os.link(file, held)
+        return held
+
     def _view_as_it_will_be(self, table: Table, file: Path, changed: Change, new: pa.Table) -> None:
-        """Show a mart with its new rows, whether its file has them already or not."""
+        """Show a mart as it was in ``file``, but with its new rows."""
+        self._beside[table.name] = file
         touched = pa.concat_tables([changed.anew, changed.leaving])
         self.connection.register(f"new_{table.name}", new)
         self.connection.register(f"touched_{table.name}", touched)
@@ -220,12 +231,22 @@ class Workshop:
         if not table.split_by_year:
             return
         single_file(self.staging, table.name).unlink(missing_ok=True)
-        for path in (self.staging / table.name).iterdir():
-            if path not in files:
+        unknown = year_file(self.staging, table.name, None)
+        for path in mart_files(self.staging, table.name):
+            if path not in files and path != unknown:
                 path.unlink()
-        if not mart_files(self.staging, table.name):
-            # Readers need one to learn the columns from.
-            write_rows([], table, year_file(self.staging, table.name, None))
+        if mart_files(self.staging, table.name) not in ([], [unknown]):
+            if unknown.is_file() and (unknown not in files or _is_empty(unknown, table)):
+                unknown.unlink()
+        elif not unknown.is_file() or (unknown not in files and not _is_empty(unknown, table)):
+            # Readers need a file to learn the columns from.
+            write_rows([], table, unknown)
+
+
+def _is_empty(file: Path, table: Table) -> bool:
+    """Whether a file has the columns of a mart and no rows."""
+    known = pq.ParquetFile(file)
+    return not known.metadata.num_rows and known.schema_arrow == table.arrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +306,11 @@ def opened(
         for table in standing:
             if files := mart_files(staging, table.name):
                 view_mart(connection, table.name, files)
-        yield Workshop(connection, staging, store.root / "marts")
+        workshop = Workshop(connection, staging, store.root / "marts")
+        try:
+            yield workshop
+        finally:
+            workshop.finished()  # nothing may be written any more when the home is let go
 
 
 def _hold_back(connection: DuckDBPyConnection, held: pa.Table) -> pa.Table:

@@ -60,7 +60,8 @@ def merged(
 def _groups(file: Path) -> Iterator[pa.Table]:
     opened = pq.ParquetFile(file)
     for number in range(opened.num_row_groups):
-        yield opened.read_row_group(number)
+        if opened.metadata.row_group(number).num_rows:
+            yield opened.read_row_group(number)
 
 
 def _last_key(rows: pa.Table, order: Sequence[str]) -> tuple[tuple[bool, Any], ...]:

@@ -1,7 +1,7 @@
 """What the rows of a mart were made from, unit by unit, so that only what changed is made again.
 
 A unit is a report or a region; all its rows stand in one file of the mart. A record stands under
-home, with size and time of the files; what is in a file that is not as it was left counts for
+home, with what tells the files from others; what is in a file that is not as it was left counts for
 nothing. What units are made from is said in ``units``.
 """
 
@@ -96,8 +96,8 @@ class Record:
 
 
 def _mark(path: Path) -> list[int] | None:
-    """Size and time of a file; None where there is none: its units have no rows."""
+    """What tells a file from another; None where there is none: its units have no rows."""
     if not path.is_file():
         return None
     found = path.stat()
-    return [found.st_size, found.st_mtime_ns]
+    return [found.st_ino, found.st_size, found.st_mtime_ns]

@@ -63,7 +63,7 @@ def units_by_report(connection: DuckDBPyConnection, table: Table, folder: Path) 
     found = connection.execute(f"""
         SELECT r.report_id, r.report_year, sha256(
             concat_ws('|', coalesce(r.region_id, ''), coalesce(r.region_code, ''),
-                l.unit_key, l.output_sha256)
+                coalesce(r.report_year::VARCHAR, ''), l.unit_key, l.output_sha256)
         )
         FROM dim_report AS r
         JOIN ledger_{STAGE_OF[table.name]} AS l ON l.unit_id = r.report_id

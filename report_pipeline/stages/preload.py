@@ -4,6 +4,8 @@ Each stage works once on an example, so that dictionaries, rules and patterns th
 use are read here, while the run itself still gets ready, and not by each worker anew.
 """
 
+from contextlib import suppress
+
 from report_pipeline.imports import lasting
 from report_pipeline.reading.read import read
 from report_pipeline.schemas import CLEAN_REPORTS, REPORT_INDICATORS, REPORT_SECTIONS
@@ -41,5 +43,6 @@ def work_on_example() -> list[Row]:
     return figures.rows[REPORT_INDICATORS.name]
 
 
-with lasting():
+# Whatever fails here fails again where a worker meets it, with an input to name.
+with lasting(), suppress(Exception):
     work_on_example()

@@ -159,6 +159,7 @@ def test_how_many_regions_are_made_at_a_time_makes_no_difference(world, monkeypa
     file = world.home / "staging" / "indicator_panel.parquet"
     whole = file.read_bytes()
     monkeypatch.setattr(panel, "_ROWS_AT_ONCE", 1)
+    file.unlink()
     world.build()
     assert file.read_bytes() == whole
     assert len(world.ask("FROM indicator_panel")) == 3

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pyarrow as pa
 
 from report_pipeline.digests import sha256, short_id
 from report_pipeline.landing import INVENTORY
-from report_pipeline.marts.build import Built, opened
+from report_pipeline.marts.build import Built, Workshop, opened
 from report_pipeline.marts.files import open_marts
 from report_pipeline.marts.registry import MARTS
 from report_pipeline.schemas import REFUSALS, STAGE_TABLES, STAGES
@@ -174,8 +175,16 @@ class World:
             mine = [r for part in rows.values() for r in part if r["unit_key"] == key]
             yield UnitDone(key, unit_id, unit_id, "in", "v", short_id(str(mine)), ())
 
-    def build(self) -> dict[str, Built]:
-        """Commit, and build every mart into staging."""
+    def build(self, only: Iterable[str] = ()) -> dict[str, Built]:
+        """Commit, and build every mart into staging, or some of them from the others there."""
+        chosen = [table for table in MARTS if not only or table.name in only]
+        with self.workshop([table for table in MARTS if table not in chosen]) as workshop:
+            for table in chosen:
+                workshop.build(table)
+            return workshop.finished()
+
+    def workshop(self, standing: Sequence[Table] = ()) -> AbstractContextManager[Workshop]:
+        """Commit, and open a workshop."""
         store = self.commit()
         names = INVENTORY.names
         inventory = pa.Table.from_pylist(
@@ -184,10 +193,7 @@ class World:
         held = pa.Table.from_pylist(
             self.held, pa.schema([(name, pa.string()) for name in ("id", "reason", "detail")])
         )
-        with opened(store, inventory, self.staging, held=held) as workshop:
-            for table in MARTS:
-                workshop.build(table)
-            return workshop.finished()
+        return opened(store, inventory, self.staging, standing, held)
 
     @property
     def staging(self) -> Path:
