@@ -1,9 +1,10 @@
 -- Results for the year before the report: level, stated growth, and the level of the year before that.
+-- The reports of a region are looked at together.
 WITH stated AS (
     SELECT
-        r.region_id, o.indicator_id, o.period_year, o.measure, o.unit_base, o.report_id, o.evidence,
+        o.audit_unit, r.region_id, o.indicator_id, o.period_year, o.measure, o.unit_base, o.report_id, o.evidence,
         o.value_base
-    FROM fact_indicator AS o
+    FROM fresh AS o
     JOIN dim_report AS r ON r.report_id = o.report_id
     WHERE o.status = 'actual' AND o.scope IS NULL AND o.period = 'year' AND r.is_primary
         AND o.period_year = o.report_year - 1 AND o.mention_no = 1 AND o.basis IS NULL
@@ -13,6 +14,7 @@ WITH stated AS (
     ) = 1
 )
 SELECT
+    now.audit_unit,
     now.report_id,
     now.indicator_id,
     now.period_year,

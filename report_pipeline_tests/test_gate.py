@@ -86,6 +86,7 @@ def read(file: Path) -> pa.Table:
     return pq.ParquetFile(file).read()  # the names of folders are no columns
 
 
+NEIGHBOURS = "fact_indicator.gdp_is_of_its_neighbours_size"
 FIRST = "(SELECT min(report_id) FROM t)"
 # What is done to a mart, and the critical check that must catch it.
 DAMAGES = {
@@ -165,7 +166,33 @@ def test_a_gdp_a_thousand_times_its_neighbours_is_caught(home):
         " value_base) FROM t",
     )
     found = failing(Gate(home, year=2026).staging("run"))
-    assert "fact_indicator.gdp_is_of_its_neighbours_size" in found
+    assert NEIGHBOURS in found
+
+
+def test_reports_are_looked_at_again_when_one_of_their_region_changes(home):
+    def audited(full=False):
+        return Gate(home, year=2026, full=full).staging("run")
+
+    first = audited()
+    files = {file: file.read_bytes() for file in mart_files(home / "staging", "fact_indicator")}
+    damage(
+        home,
+        "fact_indicator",
+        "SELECT * REPLACE (CASE WHEN report_year = 2022 THEN value_base * 1e4 ELSE value_base END AS"
+        " value_base) FROM t",
+    )
+    found = failing(audited())
+    years = {row["period_year"] for row in found[NEIGHBOURS].examples}
+    assert years > {"2021"}  # not only what the damaged reports say
+    anew = failing(audited(full=True))
+    assert {name: r.unexpected for name, r in found.items()} == {
+        name: r.unexpected for name, r in anew.items()
+    }
+    for file in mart_files(home / "staging", "fact_indicator"):
+        file.unlink()
+    for file, content in files.items():
+        file.write_bytes(content)
+    assert audited() == first
 
 
 def test_columns_that_are_not_as_declared_are_caught(home):

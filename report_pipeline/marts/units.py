@@ -60,22 +60,23 @@ def maker_of(table: Table, query: str, *more: object) -> str:
 
 def units_by_report(connection: DuckDBPyConnection, table: Table, folder: Path) -> pa.Table:
     """The reports of a fact, as UNITS."""
-    found = connection.execute(f"""
-        SELECT r.report_id, r.report_year, sha256(
+    years = [
+        year for (year,) in connection.sql("SELECT DISTINCT report_year FROM dim_report").fetchall()
+    ]
+    names = [year_file(folder, table.name, year).relative_to(folder).as_posix() for year in years]
+    columns = [pa.array(years, pa.int64()), pa.array(names, pa.string())]
+    connection.register("year_files", pa.table(columns, names=["year", "name"]))
+    found: pa.Table = connection.sql(f"""
+        SELECT r.report_id AS unit, f.name AS file, sha256(
             concat_ws('|', coalesce(r.region_id, ''), coalesce(r.region_code, ''),
                 coalesce(r.report_year::VARCHAR, ''), l.unit_key, l.output_sha256)
-        )
+        ) AS made_from
         FROM dim_report AS r
         JOIN ledger_{STAGE_OF[table.name]} AS l ON l.unit_id = r.report_id
-        ORDER BY r.report_id
-    """).fetchall()
-    names = {
-        year: year_file(folder, table.name, year).relative_to(folder).as_posix()
-        for year in {year for _, year, _ in found}
-    }
-    rows = [(report, names[year], made_from) for report, year, made_from in found]
-    columns = zip(*rows, strict=True) if rows else ([], [], [])
-    return pa.table([pa.array(c, pa.string()) for c in columns], schema=UNITS)
+        JOIN year_files AS f ON f.year IS NOT DISTINCT FROM r.report_year
+        ORDER BY unit
+    """).to_arrow_table()
+    return found.cast(UNITS)
 
 
 def units_by_region(

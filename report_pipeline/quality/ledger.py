@@ -9,7 +9,7 @@ last audit with a digest of all it depended on, so that they can be repeated as 
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -59,7 +59,10 @@ class AuditLedger:
     def note(self, table: str, suites: str, audited: Audited) -> None:
         """Remember what stands audited of a table now."""
         # Findings first: a crash between the two leaves units that will be audited again.
-        rows = [asdict(finding) for finding in audited.findings]
+        rows = [
+            {name: getattr(finding, name) for name in Finding.__slots__}
+            for finding in audited.findings
+        ]
         write_atomically(self._findings(table), json.dumps(rows, ensure_ascii=False).encode())
         marked = audited.units.cast(UNITS).replace_schema_metadata(
             {"suites": suites, "columns": audited.columns}

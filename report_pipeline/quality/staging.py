@@ -36,6 +36,8 @@ _LOOKED_UP = {
     "dim_report": ("dim_region.parquet",),
     "fact_indicator": ("dim_indicator.parquet",),
 }
+# Marts whose rows are compared with those of other reports of their region.
+_IN_REGIONS = {"fact_indicator"}
 # Marts in which rows are looked up that are of the same report or region.
 _BESIDES = {
     "fact_indicator": ("fact_section",),
@@ -238,9 +240,11 @@ def _units(
     every = " UNION ALL ".join(parts)
     if _unit(table) and table.name != DIM_REPORT.name:
         every = f"""
-            SELECT u.unit, u.file,
-                concat_ws(' ', split_part(u.content, ' ', 1), b.mark) AS content, u.rows
-            FROM ({every}) AS u
+            WITH own AS (
+                SELECT unit, file, split_part(content, ' ', 1) AS content, rows FROM ({every})
+            )
+            SELECT u.unit, u.file, concat_ws(' ', u.content, b.mark) AS content, u.rows
+            FROM own AS u
             LEFT JOIN ({_beside(table)}) AS b ON b.unit = u.unit
         """
     found: pa.Table = connection.sql(
@@ -252,18 +256,28 @@ def _units(
 
 
 def _beside(table: Table) -> str:
-    """For each unit of a mart a mark of its reports, and of what else its rows are looked up in."""
+    """For each unit of a mart a mark of its reports, and of what else its rows are looked up in.
+
+    For use beside ``own``, the units of the mart with the digests of their rows.
+    """
     columns = ", ".join(f'r."{column.name}"' for column in DIM_REPORT.columns)
     unit, marks, joins = _unit(table), [f"hash({columns})"], []
-    for name in _BESIDES.get(table.name, ()):
-        key = "report_id" if name.startswith("fact_") else "region_id"
+    others = {name: f"units_of_{name}" for name in _BESIDES.get(table.name, ())}
+    if table.name in _IN_REGIONS:
+        others["own_rows"] = "own"
+    for name, units in others.items():
+        key = "region_id" if name.startswith("indicator_panel") else "report_id"
         marks.append(f"{name}.content")
         joins.append(
             f"LEFT JOIN (SELECT unit, string_agg(content, ' ' ORDER BY file) AS content "
-            f"FROM units_of_{name} GROUP BY unit) AS {name} ON {name}.unit = r.{key}"
+            f"FROM {units} GROUP BY unit) AS {name} ON {name}.unit = r.{key}"
         )
+    mark = f"concat_ws(' ', {', '.join(marks)}), ' ' ORDER BY r.report_id"
+    if table.name in _IN_REGIONS:
+        region = "coalesce(r.region_id, r.report_id)"
+        mark = f"hash(string_agg({mark}) OVER (PARTITION BY {region}))"
+        return f"SELECT r.{unit} AS unit, {mark} AS mark FROM dim_report AS r {' '.join(joins)}"
     return (
-        f"SELECT r.{unit} AS unit, "
-        f"hash(string_agg(concat_ws(' ', {', '.join(marks)}), ' ' ORDER BY r.report_id)) AS mark "
+        f"SELECT r.{unit} AS unit, hash(string_agg({mark})) AS mark "
         f"FROM dim_report AS r {' '.join(joins)} GROUP BY r.{unit}"
     )
