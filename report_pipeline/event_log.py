@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dagster import EventLogEntry
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy import create_engine
@@ -62,6 +63,11 @@ class EventLog(SqliteEventLogStorage):
         while len(self._engines) > _KEPT:
             self._engines.pop(next(iter(self._engines)))[0].dispose()
         return engine
+
+    def store_event(self, event: EventLogEntry) -> None:
+        super().store_event(event)
+        # Who watches a run watches its file, which a database that stays open seldom touches.
+        os.utime(self.path_for_shard(event.run_id))
 
     def has_table(self, table_name: str) -> bool:
         if table_name not in self._tables and super().has_table(table_name):

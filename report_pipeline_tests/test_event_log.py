@@ -1,5 +1,6 @@
 """Claims about the event log that homes begin with: it is Dagster's own, only kept open."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,24 @@ def test_runs_can_be_deleted_and_others_go_on(dagster_home):
         assert kinds(instance.event_log_storage, runs[3]) == []
         assert kinds(instance.event_log_storage, runs[1])
         assert kinds(instance.event_log_storage, run(instance))
+
+
+def test_who_watches_a_run_sees_its_events_while_it_goes_on(dagster_home):
+    folder = str(dagster_home / "history" / "runs")
+    seen: list[str] = []
+    with DagsterInstance.get() as instance:
+        run_id = run(instance)
+        watching = SqliteEventLogStorage(folder)
+        [*_, last] = instance.event_log_storage.get_records_for_run(run_id).records
+        watching.watch(run_id, None, lambda event, cursor: seen.append(event.message))
+        instance.event_log_storage.store_event(
+            last.event_log_entry._replace(user_message="one more", dagster_event=None)
+        )
+        deadline = time.monotonic() + 20
+        while "one more" not in seen and time.monotonic() < deadline:
+            time.sleep(0.05)
+        watching.dispose()
+    assert "one more" in seen
 
 
 def test_settings_without_a_storage_are_given_the_log(tmp_path):
