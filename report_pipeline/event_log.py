@@ -5,6 +5,7 @@ events, and compiles its statements each time anew; together that takes as long 
 small run. Here engine and connection stay. Files, tables and what is written are Dagster's.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,15 +18,18 @@ from dagster._serdes import ConfigurableClassData
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection, Engine
 
+FOLDER = Path("history", "runs")  # under the Dagster home, as Dagster has it
 _KEPT = 2  # engines: of the index, and of the run that is written
 _BUSY_SECONDS = 60
 
 
-class EventLog(SqliteEventLogStorage):
-    """SQLite event log that keeps its last databases open.
+def quoted(text: str) -> str:
+    """A text as YAML has it in quotes."""
+    return json.dumps(text, ensure_ascii=False)
 
-    It stands where Dagster's own would, under the ``DAGSTER_HOME`` of the environment.
-    """
+
+class EventLog(SqliteEventLogStorage):
+    """SQLite event log that keeps its last databases open."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         # By shard, the one used last at the end, with the file that it has open.
@@ -34,15 +38,16 @@ class EventLog(SqliteEventLogStorage):
         super().__init__(base_dir, inst_data)
 
     @classmethod
-    def config_type(cls) -> Any:
-        return {}
-
-    @classmethod
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Any
     ) -> "EventLog":
-        folder = Path(os.environ["DAGSTER_HOME"]) / "history" / "runs"
-        return cls(str(folder), inst_data, **config_value)
+        """The log of ``base_dir``, or of the home of the environment where that was moved or copied:
+        then its settings still name the former place."""
+        folder, home = config_value["base_dir"], Path(os.environ.get("DAGSTER_HOME", ""))
+        settings = home / "dagster.yaml"
+        if settings.is_file() and quoted(folder) in settings.read_text(encoding="utf-8"):
+            folder = str(home / FOLDER)
+        return cls(folder, inst_data)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:

@@ -1,5 +1,6 @@
 """The Dagster instance of a home: where it keeps its records, and how it is set up."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -42,7 +43,8 @@ _EVENT_LOG = """\
 event_log_storage:
   module: report_pipeline.event_log
   class: EventLog
-"""
+  config:
+    base_dir: """
 
 
 def prepare_dagster_home(folder: Path) -> None:
@@ -50,8 +52,14 @@ def prepare_dagster_home(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     settings = folder / "dagster.yaml"
     text = settings.read_text(encoding="utf-8") if settings.exists() else _SETTINGS
+    wanted = text
     if not re.search(r"^(event_log_)?storage:", text, re.MULTILINE):
-        write_atomically(settings, f"{text.rstrip()}\n{_EVENT_LOG}".encode())
+        wanted = f"{text.rstrip()}\n{_EVENT_LOG}\n"
+    # A home that was moved or copied has its log where it is now.
+    place = json.dumps(str(folder.absolute() / "history" / "runs"), ensure_ascii=False)
+    wanted = re.sub(f"({re.escape(_EVENT_LOG)}).*", lambda found: found[1] + place, wanted)
+    if wanted != text or not settings.exists():
+        write_atomically(settings, wanted.encode())
     os.environ["DAGSTER_HOME"] = str(folder)
 
 

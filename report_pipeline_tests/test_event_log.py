@@ -1,5 +1,6 @@
 """Claims about the event log that homes begin with: it is Dagster's own, only kept open."""
 
+import shutil
 import time
 from pathlib import Path
 
@@ -83,6 +84,32 @@ def test_settings_without_a_storage_are_given_the_log(tmp_path):
         prepare_dagster_home(tmp_path)
         assert settings.read_text().count("report_pipeline.event_log") == 1
     assert settings.read_text().startswith("telemetry:\n  enabled: false\n")
+
+
+def test_a_home_has_its_own_log_whatever_the_environment_says(dagster_home, monkeypatch):
+    with DagsterInstance.get() as instance:
+        run_id = run(instance)
+    monkeypatch.setenv("DAGSTER_HOME", str(dagster_home / "elsewhere"))
+    with DagsterInstance.from_config(str(dagster_home)) as instance:
+        assert kinds(instance.event_log_storage, run_id)
+    monkeypatch.delenv("DAGSTER_HOME")
+    with DagsterInstance.from_config(str(dagster_home)) as instance:
+        assert kinds(instance.event_log_storage, run_id)
+
+
+@pytest.mark.parametrize("is_prepared", [True, False])
+def test_a_copied_home_writes_to_its_own_log(dagster_home, monkeypatch, is_prepared):
+    with DagsterInstance.get() as instance:
+        run(instance)
+    copy = dagster_home / "副本"
+    shutil.copytree(dagster_home, copy)
+    monkeypatch.setenv("DAGSTER_HOME", str(copy))
+    if is_prepared:
+        prepare_dagster_home(copy)
+    with DagsterInstance.get() as instance:
+        run_id = run(instance)
+    assert (copy / "history" / "runs" / f"{run_id}.db").is_file()
+    assert not (dagster_home / "history" / "runs" / f"{run_id}.db").exists()
 
 
 def test_a_storage_of_ones_own_stays(tmp_path):
