@@ -5,7 +5,6 @@ events, and compiles its statements each time anew; together that takes as long 
 small run. Here engine and connection stay. Files, tables and what is written are Dagster's.
 """
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,14 +17,10 @@ from dagster._serdes import ConfigurableClassData
 from sqlalchemy import create_engine
 from sqlalchemy.engine import Connection, Engine
 
-FOLDER = Path("history", "runs")  # under the Dagster home, as Dagster has it
+from report_pipeline.instance import in_yaml, log_folder
+
 _KEPT = 2  # engines: of the index, and of the run that is written
 _BUSY_SECONDS = 60
-
-
-def quoted(text: str) -> str:
-    """A text as YAML has it in quotes."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 class EventLog(SqliteEventLogStorage):
@@ -45,8 +40,8 @@ class EventLog(SqliteEventLogStorage):
         then its settings still name the former place."""
         folder, home = config_value["base_dir"], Path(os.environ.get("DAGSTER_HOME", ""))
         settings = home / "dagster.yaml"
-        if settings.is_file() and quoted(folder) in settings.read_text(encoding="utf-8"):
-            folder = str(home / FOLDER)
+        if settings.is_file() and in_yaml(folder) in settings.read_text(encoding="utf-8"):
+            folder = str(log_folder(home))
         return cls(folder, inst_data)
 
     @contextmanager

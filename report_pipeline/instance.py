@@ -47,6 +47,16 @@ event_log_storage:
     base_dir: """
 
 
+def log_folder(dagster_home: Path) -> Path:
+    """Where the event log of a Dagster home stands: where Dagster's own would."""
+    return dagster_home / "history" / "runs"
+
+
+def in_yaml(text: str) -> str:
+    """A text as YAML has it in quotes."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 def prepare_dagster_home(folder: Path) -> None:
     """Make ``folder`` the Dagster home of this process, with settings if it has none."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +66,7 @@ def prepare_dagster_home(folder: Path) -> None:
     if not re.search(r"^(event_log_)?storage:", text, re.MULTILINE):
         wanted = f"{text.rstrip()}\n{_EVENT_LOG}\n"
     # A home that was moved or copied has its log where it is now.
-    place = json.dumps(str(folder.absolute() / "history" / "runs"), ensure_ascii=False)
+    place = in_yaml(str(log_folder(folder.absolute())))
     wanted = re.sub(f"({re.escape(_EVENT_LOG)}).*", lambda found: found[1] + place, wanted)
     if wanted != text or not settings.exists():
         write_atomically(settings, wanted.encode())

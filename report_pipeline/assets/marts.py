@@ -103,21 +103,28 @@ def _build(pipeline: Pipeline, chosen: Sequence[Table]) -> list[MaterializeResul
         )
     write_companions(staging, pipeline.releases.published, MARTS, pipeline.store.root / "marts")
     return [
-        MaterializeResult[None](
-            asset_key=table.name,
-            metadata={
-                "dagster/row_count": built[table.name].rows,
-                "dagster/column_lineage": column_lineage(table.name),
-                "files_written": len(built[table.name].written),
-                "files_kept": len(built[table.name].files) - len(built[table.name].written),
-                "preview": preview(_first_rows(built[table.name].files[-1])),
-                "quality_page": MetadataValue.url(pipeline.gate.page.as_uri()),
-                **_chart(staging, table, charts.get(table.name)),
-            },
-            data_version=DataVersion(_data_version(built[table.name])),
-        )
+        _materialized(pipeline, table, built[table.name], charts.get(table.name))
         for table in chosen
     ]
+
+
+def _materialized(
+    pipeline: Pipeline, table: Table, built: Built, drawn: Callable[[], bytes] | None
+) -> MaterializeResult[None]:
+    """What Dagster is told of a mart."""
+    return MaterializeResult[None](
+        asset_key=table.name,
+        metadata={
+            "dagster/row_count": built.rows,
+            "dagster/column_lineage": column_lineage(table.name),
+            "files_written": len(built.written),
+            "files_kept": len(built.files) - len(built.written),
+            "preview": preview(_first_rows(built.files[-1])),
+            "quality_page": MetadataValue.url(pipeline.gate.page.as_uri()),
+            **_chart(pipeline.releases.staging, table, drawn),
+        },
+        data_version=DataVersion(_data_version(built)),
+    )
 
 
 def _chart(

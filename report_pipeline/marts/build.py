@@ -106,7 +106,7 @@ class Workshop:
     def _renew(self, source: "_Source") -> Writing:
         """Make the units that changed, and put them into their files beside those that stay."""
         table = source.table
-        record = Record(self.records / f"{table.name}.parquet", self.staging)
+        record = Record(self.records, table.name, self.staging)
         self._choose(None)
         if table.name.startswith("indicator_panel"):
             self.connection.execute(f"CREATE OR REPLACE VIEW panel_observations AS {_helper()}")
@@ -165,7 +165,7 @@ class Workshop:
             mine = of_year(new, year_of(path)) if table.split_by_year else new
             begin: Callable[..., Callable[[], int]] = partial
             if file and table.name in _BESIDE:
-                file = self._hold(file)
+                file = self._beside[table.name] = self._hold(file)
                 self._view_as_it_will_be(table, file, changed, new)
                 begin = side.submit
             begun.append((path, begin(write_merged, table, path, file, leaving, mine)))
@@ -180,7 +180,6 @@ class Workshop:
 
     def _view_as_it_will_be(self, table: Table, file: Path, changed: Change, new: pa.Table) -> None:
         """Show a mart as it was in ``file``, but with its new rows."""
-        self._beside[table.name] = file
         touched = pa.concat_tables([changed.anew, changed.leaving])
         self.connection.register(f"new_{table.name}", new)
         self.connection.register(f"touched_{table.name}", touched)

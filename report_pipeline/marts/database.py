@@ -44,7 +44,7 @@ def write_database(folder: Path, published: Path, tables: Sequence[Table], recor
 
     It holds no rows: while it would say the same it stays. ``records`` is the folder of the records.
     """
-    record = Record(records / f"{FILE_NAME}.parquet", folder)
+    record = Record(records, FILE_NAME, folder)
     path = folder / FILE_NAME
     views = [statement for table in tables for statement in _view(published, table)]
     # In one transaction: else each of a thousand comments goes to disk by itself.

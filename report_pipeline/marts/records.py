@@ -57,10 +57,10 @@ def _marks(units: pa.Table) -> pa.Array:
 
 
 class Record:
-    """The record of one mart, kept at ``path``; its files stand in ``folder``."""
+    """The record of the mart ``name``, kept in ``records``; its files stand in ``folder``."""
 
-    def __init__(self, path: Path, folder: Path) -> None:
-        self._path = path
+    def __init__(self, records: Path, name: str, folder: Path) -> None:
+        self._path = records / f"{name}.parquet"
         self._folder = folder
 
     def standing(self, made_by: str) -> pa.Table:

@@ -94,7 +94,7 @@ def units_by_region(
     by_report, by_region = _BY_REGION[table.name]
     makers = []
     for name in (*by_report, *by_region):
-        known = just_made.get(name) or Record(records / f"{name}.parquet", folder).whole()
+        known = just_made.get(name) or Record(records, name, folder).whole()
         if known is None:
             return None
         connection.register(f"made_{name}", known[0])
